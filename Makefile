@@ -1,0 +1,39 @@
+# make run     the tracker on this machine, with its demo city     (PORT=8000)
+# make test    everything that checks it                           (JOBS=2 side by side)
+# make check   lint and types alone
+# make clean   forget what was built; the city's data in instance/ stays
+
+PORT ?= 8000
+JOBS ?= 2
+PYTEST = .venv/bin/python -m pytest -n $(JOBS) --dist worksteal
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check clean
+
+run: .venv/.run
+	@exec .venv/bin/python .ci/serve.py $(PORT)
+
+test: .venv/.dev
+	@.venv/bin/python .ci/prepare.py
+	@$(MAKE) --no-print-directory check
+	$(PYTEST)
+	$(PYTEST) --database=postgresql
+
+check: .venv/.dev
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m mypy
+
+clean:
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.run: requirements.txt
+	@PYTHON="$(PYTHON)" sh .ci/venv
+	@echo "Installing what requirements.txt names"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@echo "Installing what requirements-dev.txt names"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,17 @@
+"""How the web server runs, wherever it is started from this folder: `gunicorn wsgi:app`."""
+
+import os
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+graceful_timeout = 10
+max_requests = 20_000
+max_requests_jitter = 2_000
+loglevel = "warning"
+
+# The workers' heartbeat is a file: on a slow disk a busy worker would look dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+# Which proxies are believed is TRUSTED_PROXIES' to say, not the server's.
+forwarded_allow_ips = ""

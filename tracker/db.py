@@ -1,0 +1,104 @@
+"""The database by its URL, the base of all models, one pooled connection a request, migrations."""
+
+import fcntl
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+from playhouse.db_url import parse
+from playhouse.migrations import Runner
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 7_203_118  # any number that is ours alone among PostgreSQL's advisory locks
+
+database = peewee.DatabaseProxy()
+
+
+class BaseModel(peewee.Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class InstantField(peewee.DateTimeField):
+    """An instant: aware in Python, UTC without a zone in the database."""
+
+    def db_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                raise ValueError("an instant needs its time zone")
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> Any:
+        value = super().python_value(value)
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def connect_to(url: str) -> peewee.Database:
+    """Point every model at the database of `url`; no connection is opened yet.
+
+    Pools belong to one process: a server that forks must call this after the fork.
+    """
+    if urlsplit(url).scheme == "sqlite":
+        path = Path(parse(url)["database"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        real: peewee.Database = PooledSqliteDatabase(
+            path,
+            max_connections=32,
+            timeout=10,
+            check_same_thread=False,
+            # Deferred transactions that read before they write end in "database is locked".
+            lock_type="IMMEDIATE",
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": "full",
+                "foreign_keys": 1,
+                "busy_timeout": 10_000,
+                "cache_size": -8_000,
+            },
+        )
+    else:
+        real = PooledPostgresqlDatabase(
+            max_connections=32,
+            timeout=10,
+            stale_timeout=300,
+            prefer_psycopg3=True,
+            **{"connect_timeout": 5, **parse(url, unquote_password=True, unquote_user=True)},
+        )
+    database.initialize(real)
+    return real
+
+
+def is_postgresql() -> bool:
+    return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def _one_at_a_time():
+    """Several machines or processes may start at once: the migrations run in one of them."""
+    if is_postgresql():
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (UPGRADE_LOCK,))
+        try:
+            yield
+        finally:
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (UPGRADE_LOCK,))
+        return
+    with open(f"{database.obj.database}.upgrade-lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrate() -> list[str]:
+    """Apply the migrations that are missing, oldest first; returns their names."""
+    with database.connection_context(), _one_at_a_time():
+        return Runner(database.obj, str(MIGRATIONS)).up()
+
+
+def pending() -> list[str]:
+    """The names of the migrations not applied yet. Opens no connection of its own."""
+    return [migration.name for migration in Runner(database.obj, str(MIGRATIONS)).status() if not migration.applied]

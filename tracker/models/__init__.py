@@ -1,0 +1,44 @@
+"""Tables and their constraints. `TABLES` is every one of them, in the order they can be created."""
+
+from tracker.models.city import (
+    Capacity,
+    ClosedDay,
+    Correction,
+    DayLoad,
+    InspectionType,
+    PermitType,
+    PermitTypeInspection,
+    Prerequisite,
+)
+from tracker.models.inspections import Inspection, InspectionResult, Request
+from tracker.models.people import Attempt, CompanyName, CompanyStart, Contractor, Person, PossibleMatch, Staff, StaffTrade
+from tracker.models.permits import Fee, NotApplicable, Permit, PermitContractor
+from tracker.models.records import Change, Mail
+
+TABLES = (
+    InspectionType,
+    Prerequisite,
+    Correction,
+    PermitType,
+    PermitTypeInspection,
+    ClosedDay,
+    Capacity,
+    DayLoad,
+    Contractor,
+    CompanyName,
+    CompanyStart,
+    PossibleMatch,
+    Person,
+    Staff,
+    StaffTrade,
+    Attempt,
+    Permit,
+    PermitContractor,
+    NotApplicable,
+    Request,
+    Inspection,
+    InspectionResult,
+    Fee,
+    Change,
+    Mail,
+)
