@@ -11,7 +11,7 @@ PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 .PHONY: run test check clean
 
 run: .venv/.run
-	@exec .venv/bin/python .ci/serve.py $(PORT)
+	@exec .venv/bin/python .ci/serve.py "$(PORT)"
 
 test: .venv/.dev
 	@.venv/bin/python .ci/prepare.py

@@ -12,42 +12,40 @@ import tarfile
 import tempfile
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
-from tests.servers import CHROMIUM_HELP, HTMX_CACHE, POSTGRES_HELP, MissingPart, chromium, in_ci, postgres_bin  # noqa: E402
+from tests.servers import HTMX_CACHE, MissingPart, chromium, in_ci, postgres_bin  # noqa: E402
 
 
 def main() -> int:
-    problems = [
-        problem
-        for problem in (
-            found_or_installed(chromium, install_chromium, CHROMIUM_HELP),
-            found_or_installed(postgres_bin, install_postgres, POSTGRES_HELP),
-            found_or_installed(htmx, fetch_htmx, "htmx for the browser tests: install npm, or go online once."),
-        )
-        if problem
+    there = [
+        found_or_installed(chromium, install_chromium),
+        found_or_installed(postgres_bin, install_postgres),
+        found_or_installed(htmx, fetch_htmx),
     ]
-    for problem in problems:
-        print(f"Missing: {problem}", file=sys.stderr)
-    return 1 if problems and in_ci() else 0
+    return 0 if all(there) or not in_ci() else 1
 
 
-def found_or_installed(find: Callable[[], object], install: Callable[[], None], help: str) -> str | None:
-    """None when the part is there, at the latest after installing it; otherwise how to get it."""
-    for attempt in (install, None):
-        try:
-            find()
-            return None
-        except MissingPart:
-            if attempt:
-                try:
-                    attempt()
-                except (OSError, subprocess.CalledProcessError) as no:
-                    print(no, file=sys.stderr)
-    return help
+def found_or_installed(find: Callable[[], object], install: Callable[[], None]) -> bool:
+    """Whether the part is there, at the latest after installing it; says how to get it when it is not."""
+    with suppress(MissingPart):
+        find()
+        return True
+    try:
+        install()
+    except (OSError, subprocess.CalledProcessError) as no:
+        print(no, file=sys.stderr)
+    try:
+        find()
+    except MissingPart as how:
+        print(f"Missing: {how}", file=sys.stderr)
+        return False
+    return True
 
 
 def install_chromium() -> None:
@@ -73,46 +71,52 @@ def apt_install(*packages: str) -> None:
     print("Installing", *packages, flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.run(
-            ["apt-get", "-qq", *command], env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=True
-        )
+        run(["apt-get", "-qq", *command], env=environment)
 
 
 def htmx_address() -> str:
     """The address pages load htmx from, as the settings name it."""
-    found = re.search(r"https://[\w./@-]+/htmx\.org@[\d.]+/dist/htmx\.min\.js", (TOP / "config.py").read_text())
+    settings = (TOP / "config.py").read_text(encoding="utf-8")
+    found = re.search(r"https://[\w./@-]+/htmx\.org@[\d.]+/dist/htmx\.min\.js", settings)
     if not found:
         sys.exit("config.py names no address of htmx (…/htmx.org@VERSION/dist/htmx.min.js).")
     return found[0]
 
 
+def version_and_file() -> tuple[str, str]:
+    version, _, file = htmx_address().rpartition("/htmx.org@")[2].partition("/")
+    return version, file
+
+
 def htmx() -> Path:
-    """The file the browser tests answer that address with."""
-    package_file = htmx_address().partition("/htmx.org@")[2]
-    file = HTMX_CACHE / f"htmx.org@{package_file}"
+    """The file the browser tests answer that address with. Raises MissingPart."""
+    file = HTMX_CACHE / "htmx.org@{}/{}".format(*version_and_file())
     if not file.exists():
-        raise MissingPart(str(file))
+        raise MissingPart("the file of htmx for the browser tests; install npm, or be online.")
     return file
 
 
 def fetch_htmx() -> None:
     """From npm's package, or from the address itself; the browser checks the integrity of either."""
-    address = htmx_address()
-    package, _, inside = address.rpartition("/htmx.org@")[2].partition("/")
+    version, inside = version_and_file()
     if shutil.which("npm"):
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["npm", "pack", "--silent", f"htmx.org@{package}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            run(["npm", "pack", "--silent", f"htmx.org@{version}"], cwd=folder)
             with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
-                keep(archive.extractfile(f"package/{inside}").read(), f"htmx.org@{package}/{inside}")
+                packed = archive.extractfile(f"package/{inside}")
+                content = packed.read() if packed else b""
     else:
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            keep(answer.read(), f"htmx.org@{package}/{inside}")
-
-
-def keep(content: bytes, name: str) -> None:
-    file = HTMX_CACHE / name
+        print("npm is not here; asking for", htmx_address(), flush=True)
+        with urllib.request.urlopen(htmx_address(), timeout=30) as answer:
+            content = answer.read()
+    file = HTMX_CACHE / f"htmx.org@{version}" / inside
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
+
+
+def run(command: list[str], **options: Any) -> None:
+    """Quietly but for its errors."""
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, **options)
 
 
 if __name__ == "__main__":

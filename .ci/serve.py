@@ -1,4 +1,4 @@
-"""`make run`: migrations, the demo city, then the mail worker and the web server, started and ended together."""
+"""`make run`: migrations, the demo city, then mail worker and web server, started and ended together."""
 
 import http.client
 import os
@@ -7,9 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Collection
+from contextlib import suppress
 
 GRACE_SECONDS = 15
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "tracker/gunicorn.conf.py", "wsgi:app"]
+Process = subprocess.Popen[bytes]
+Started = dict[str, Process]  # what runs, by the name a message calls it
 stopping = False
 
 
@@ -17,14 +22,14 @@ def main(port: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
-    started: dict[str, subprocess.Popen[bytes]] = {}
+    started: Started = {}
     try:
         for step in (["db", "upgrade"], ["demo", "--if-new"]):
             code = finish(started, " ".join(step), [*FLASK, *step])
             if stopping or code:
                 return code
         start(started, "The mail worker", [*FLASK, "mail", "deliver"])
-        start(started, "The web server", [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "wsgi:app"])
+        start(started, "The web server", [*GUNICORN, f"--bind=127.0.0.1:{port}"])
         return watch(started, port)
     finally:
         end(started.values())
@@ -35,13 +40,13 @@ def stop(*_: object) -> None:
     stopping = True
 
 
-def start(started: dict[str, subprocess.Popen[bytes]], name: str, command: list[str]) -> subprocess.Popen[bytes]:
-    """Start in a session of its own: Ctrl-C reaches this process alone, which ends the others in good order."""
+def start(started: Started, name: str, command: list[str]) -> Process:
+    """Start in a session of its own: Ctrl-C reaches this process alone, which ends the others in order."""
     started[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     return started[name]
 
 
-def finish(started: dict[str, subprocess.Popen[bytes]], name: str, command: list[str]) -> int:
+def finish(started: Started, name: str, command: list[str]) -> int:
     """Run to the end; its exit code, or 0 when it was told to stop before that."""
     child = start(started, name, command)
     while not stopping and child.poll() is None:
@@ -51,7 +56,7 @@ def finish(started: dict[str, subprocess.Popen[bytes]], name: str, command: list
     return child.returncode or 0
 
 
-def watch(started: dict[str, subprocess.Popen[bytes]], port: int) -> int:
+def watch(started: Started, port: int) -> int:
     """Wait until told to stop (0), until make is gone (0), or until one of the two ends by itself (1)."""
     parent, announced = os.getppid(), False
     while not stopping and os.getppid() == parent:
@@ -77,7 +82,7 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def end(children) -> None:
+def end(children: Collection[Process]) -> None:
     """End what still runs; what has not ended after the grace period, or has lost its parent, is killed."""
     for child in children:
         child.terminate()
@@ -86,27 +91,26 @@ def end(children) -> None:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            print(f"Killed after {GRACE_SECONDS} seconds: {child.args}", file=sys.stderr)
-        try:
+            print(f"Did not end within {GRACE_SECONDS} seconds, killed: {child.args!r}", file=sys.stderr)
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.wait()
 
 
 def port_to_use(text: str) -> int:
     """The port as a number; ends with a sentence when it is none or when something listens there."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        sys.exit(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    port = int(text)
     try:
-        port = int(text)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
-    except (ValueError, OverflowError):
-        sys.exit(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     except PermissionError:
         sys.exit(f"Port {port} needs an administrator's rights. Choose another: make run PORT=8000")
     except OSError:
-        sys.exit(f"Port {port} is in use. Stop what runs there or choose another: make run PORT={port % 65535 + 1}")
+        other = port % 65535 + 1
+        sys.exit(f"Port {port} is in use. Stop what runs there or choose another: make run PORT={other}")
     return port
 
 

@@ -1,0 +1,97 @@
+"""create_app: the only wiring."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import get_locale
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from tracker import access, db, filters, static_files
+from tracker.cli import GROUPS
+from tracker.csrf import masked_token
+from tracker.extensions import babel, csrf, login_manager, mail
+from tracker.saying import name_of, say
+from tracker.views import contractor, here, site, staff
+
+TOP = Path(__file__).parent.parent
+LANGUAGES = ("en",)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The application with its settings from the environment, and `overrides` over them."""
+    app = Flask(__name__, root_path=str(TOP / "tracker"), template_folder=str(TOP / "templates"), static_folder=None)
+    app.config.update(config.load(overrides))
+    app.config.update(_fixed(app.config))
+    _bind_database(app)
+    _bind_extensions(app)
+    for blueprint in (contractor.bp, staff.bp, site.bp):
+        app.register_blueprint(blueprint)
+    for group in GROUPS:
+        app.cli.add_command(group)
+    site.bind(app)
+    filters.register(app)
+    static_files.bind(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(csrf_token=masked_token, say=say, now_local=here.now_local, today=here.today)
+    app.jinja_env.filters["name"] = name_of
+    app.context_processor(lambda: {"city": _city(app), "language": str(get_locale() or "en")})
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of the libraries that follow from the city's."""
+    secure = settings["COOKIES_SECURE"]
+    return {
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # 300 bytes of cookie on each refresh
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "REMEMBER_COOKIE_DURATION": timedelta(days=30),
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a form in a dead zone outlives an hour
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "BABEL_DEFAULT_TIMEZONE": str(settings["CITY_TIMEZONE"]),
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        "CONTENT_SECURITY_POLICY": (
+            f"default-src 'none'; script-src 'self' {settings['HTMX_URL']}; style-src 'self'; img-src 'self' data:; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+    }
+
+
+def _bind_database(app: Flask) -> None:
+    real = db.connect_to(app.config["DATABASE_URL"])
+
+    @app.teardown_request
+    def close(_error: BaseException | None = None) -> None:
+        # Opened by the first query of a request, so that what needs no database never touches it.
+        if not real.is_closed():
+            real.close()
+
+
+def _bind_extensions(app: Flask) -> None:
+    babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
+    csrf.init_app(app)
+    mail.init_app(app)
+    login_manager.init_app(app)
+    # 'strong' would sign phones out whenever they change networks.
+    login_manager.session_protection = "basic"
+    assert access.load_account  # registered with the login manager by being imported
+
+
+def _city(app: Flask) -> dict[str, str]:
+    return {
+        "name": app.config["CITY_NAME"],
+        "phone": app.config["CITY_PHONE"],
+        "contacts": app.config["CITY_CONTACTS"],
+        "hours": "",
+    }

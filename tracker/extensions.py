@@ -3,9 +3,9 @@
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_wtf import CSRFProtect
+from tracker.csrf import MaskedCSRF
 
 babel = Babel()
-csrf = CSRFProtect()
+csrf = MaskedCSRF()
 login_manager = LoginManager()
 mail = Mail()

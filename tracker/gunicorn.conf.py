@@ -1,4 +1,4 @@
-"""How the web server runs, wherever it is started from this folder: `gunicorn wsgi:app`."""
+"""How the web server runs: `gunicorn -c tracker/gunicorn.conf.py wsgi:app`."""
 
 import os
 

@@ -1,0 +1,111 @@
+/* What htmx cannot: when to refresh, what to say when nobody answers, where the focus goes.
+   Every page works without this file, and this file works without htmx. */
+(function () {
+  "use strict";
+  var unchanged = 0, asked = Date.now(), rows, focused, before;
+
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+  function on(name, act) { document.addEventListener(name, act); }
+  function slot(form) { return form.querySelector("[data-trouble]"); }
+  function rest(form) { if (form && form.removeAttribute) form.removeAttribute("aria-busy"); }
+
+  /* (a) Refresh: each minute while in view, every two and every five when nothing changes. */
+  function pace(region) {
+    var seconds = unchanged < 3 ? 60 : unchanged < 6 ? 120 : 300;
+    return Math.min(seconds, +region.getAttribute("data-refresh") || 300) * 1000;
+  }
+  function refresh(waited) {
+    if (document.hidden) return;
+    each("[data-refresh]", function (region) {
+      if (Date.now() - asked < (waited || pace(region))) return;
+      asked = Date.now();
+      region.dispatchEvent(new CustomEvent("refresh"));
+    });
+  }
+  setInterval(refresh, 5000);
+  on("visibilitychange", function () { refresh(60000); });
+
+  function refreshed(region, answer) {
+    unchanged = answer.status === 204 ? unchanged + 1 : answer.status === 200 ? 0 : unchanged;
+    var time = answer.status === 204 && region.querySelector("time[data-zone]");
+    if (!time) return;
+    try {
+      time.textContent = new Date().toLocaleTimeString(document.documentElement.lang, {
+        hour: "numeric", minute: "2-digit", timeZone: time.getAttribute("data-zone")
+      });
+    } catch (unknownZone) { return; }
+  }
+
+  /* (b) and (e) A form that is under way, and one that got no answer. */
+  on("submit", function (event) {
+    event.target.setAttribute("aria-busy", "true");
+    if (slot(event.target)) slot(event.target).textContent = "";
+  });
+  window.addEventListener("pageshow", function () { each("form[aria-busy]", rest); });
+  function trouble(event) {
+    var form = event.detail.elt, answer = event.detail.xhr, place = form.tagName === "FORM" && slot(form);
+    if (!place) return;
+    var broken = answer && answer.status >= 500 && place.getAttribute("data-broken");
+    place.textContent = broken || place.getAttribute("data-silent");
+  }
+  on("htmx:sendError", trouble);
+  on("htmx:timeout", trouble);
+  on("htmx:responseError", trouble);
+  on("htmx:afterRequest", function (event) {
+    rest(event.detail.elt);
+    if (event.detail.elt.hasAttribute("data-refresh")) refreshed(event.detail.elt, event.detail.xhr);
+  });
+
+  /* (c) and (d) After a swap: mark what changed, keep the focus where it was or where it is needed. */
+  on("htmx:beforeSwap", function (event) {
+    rows = {};
+    each(".row", function (row) { row.classList.remove("fresh"); rows[row.outerHTML] = 1; });
+    focused = document.activeElement && document.activeElement.getAttribute("href");
+    before = event.detail.target.id === "more" && event.detail.target.previousElementSibling;
+  });
+  on("htmx:afterSwap", function (event) {
+    var target = event.detail.target, elt = event.detail.elt;
+    if (/-e$/.test(target.id)) return checked(target);
+    var lost = document.activeElement === document.body || !document.activeElement, place;
+    if (target.id === "inspections") {
+      each("#inspections .row", function (row) { if (!rows[row.outerHTML]) row.classList.add("fresh"); });
+      if (lost && focused) place = find("#inspections a", focused);
+    }
+    if (target.id === "more") place = before && before.nextElementSibling.querySelector("a");
+    if (target.id === "request") place = document.querySelector("#problems, [data-land]") || (lost && document.getElementById("listed"));
+    if (place) place.focus();
+    if (target.id !== "inspections" && elt !== null) say(target.id);
+  });
+  function find(selector, href) {
+    return Array.prototype.filter.call(document.querySelectorAll(selector), function (link) {
+      return link.getAttribute("href") === href;
+    })[0];
+  }
+  function checked(place) {
+    var field = document.getElementById(place.id.slice(0, -2)), bad = place.textContent.trim() !== "";
+    if (!field) return;
+    if (bad) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+    field.parentNode.classList.toggle("bad", bad);
+  }
+  /* One live region that stays: it reads out what a swap brought. */
+  function say(id) {
+    each("[data-shown]", function (count) { count.textContent = document.querySelectorAll(".permit").length; });
+    var news = document.querySelector(id === "more" ? "#permits [data-say]" : "#" + id + " [data-say]");
+    if (news) document.getElementById("say").textContent = news.textContent;
+  }
+
+  /* Submit counts the inspection being filled in too. */
+  on("change", function (event) {
+    if (event.target.id !== "inspection_type") return;
+    each("button[data-more]", function (button) {
+      button.textContent = button.getAttribute(event.target.value ? "data-more" : "data-less");
+    });
+  });
+
+  each("[data-print]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+  var problems = document.getElementById("problems");
+  if (problems) problems.focus();
+})();

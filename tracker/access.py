@@ -1,0 +1,112 @@
+"""May this person see this: who is signed in, loaders that answer 404 to strangers, and who a route is for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_login import UserMixin, current_user
+
+from tracker.extensions import login_manager
+from tracker.htmx import go, is_swap
+from tracker.models import Contractor, Inspection, Permit, PermitContractor, Staff
+
+
+class Account(UserMixin):
+    """Who is signed in: a company or a member of staff. The session holds its token, so that a new one ends it."""
+
+    def __init__(self, row: Contractor | Staff) -> None:
+        self.row = row
+
+    @property
+    def is_staff(self) -> bool:
+        return isinstance(self.row, Staff)
+
+    def get_id(self) -> str:
+        return f"{'staff' if self.is_staff else 'contractor'}:{self.row.id}:{self.row.session_token}"
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+@login_manager.user_loader
+def load_account(text: str) -> Account | None:
+    kind, _, rest = text.partition(":")
+    number, _, token = rest.partition(":")
+    if not number.isdigit() or len(number) > 9:
+        return None
+    if kind == "staff":
+        row = Staff.get_or_none(Staff.id == int(number), Staff.session_token == token, Staff.left_at.is_null())
+    else:
+        row = Contractor.get_or_none(
+            Contractor.id == int(number),
+            Contractor.session_token == token,
+            Contractor.blocked_at.is_null(),
+            Contractor.merged_into.is_null(),
+        )
+    return Account(row) if row else None
+
+
+def public(view: Callable) -> Callable:
+    """A page for everybody, said aloud: every route states who may use it."""
+    view.audience = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def contractor_only(view: Callable) -> Callable:
+    """For signed-in companies; a visitor is led to sign in and back, staff are not let in."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return _sign_in_first("contractor.sign_in")
+        if current_user.is_staff:
+            abort(404)
+        return view(*args, **kwargs)
+
+    guarded.audience = "contractor"  # type: ignore[attr-defined]
+    return guarded
+
+
+def staff_only(*roles: str) -> Callable:
+    """For staff with one of these roles (none named: any); a visitor is led to the staff's sign-in."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return _sign_in_first("staff.sign_in")
+            if not current_user.is_staff:
+                abort(404)
+            if roles and current_user.role not in roles:
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.audience = "staff:" + ",".join(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _sign_in_first(endpoint: str) -> Any:
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    if is_swap():
+        return go(url_for(endpoint))
+    return redirect(url_for(endpoint, next=back or None), 303)
+
+
+def permit_for(user: Account, number: str) -> Permit:
+    """The permit with this number, if the company is on it; 404 for any other."""
+    if "\0" in number:
+        abort(404)
+    on_it = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == user.row.id)
+    permit = Permit.get_or_none(Permit.permit_num == number, Permit.id.in_(on_it))
+    return permit or abort(404)
+
+
+def inspection_for(user: Account, id: int) -> Inspection:
+    """The inspection with this id, if the company asked for it; 404 for any other."""
+    if id > 2**31 - 1:
+        abort(404)
+    inspection = Inspection.get_or_none(Inspection.id == id, Inspection.contractor == user.row.id)
+    return inspection or abort(404)

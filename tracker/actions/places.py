@@ -1,0 +1,55 @@
+"""Places on a day, taken and given back in the database: the guarded update has the last word."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from peewee import Value
+
+from tracker.models import DayLoad
+from tracker.rules.capacity import Limit, places
+from tracker.rules.words import TimeFrame
+
+ALL = ""  # the row that counts all trades together
+NO_LIMIT = 1_000_000
+
+
+class DayIsFull(Exception):
+    """Somebody else took the last place of this day, in all or for the trade."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
+def take_place(day: date, trade: str, frame: str, *, limits: Sequence[Limit], default: int) -> None:
+    """One place in all and one of the trade, or DayIsFull; call it inside the transaction it belongs to."""
+    for counted, most in ((ALL, places(day, None, limits, default)), (trade, places(day, trade, limits, default))):
+        if not _take(day, counted, frame, NO_LIMIT if most is None else most):
+            raise DayIsFull(day)
+
+
+def _take(day: date, trade: str, frame: str, most: int) -> bool:
+    if most <= 0:
+        return False
+    am, pm = int(frame == TimeFrame.AM), int(frame == TimeFrame.PM)
+    taken = (
+        DayLoad.insert(day=day, trade=trade, booked=1, am=am, pm=pm)
+        .on_conflict(
+            conflict_target=[DayLoad.day, DayLoad.trade],
+            update={DayLoad.booked: DayLoad.booked + 1, DayLoad.am: DayLoad.am + am, DayLoad.pm: DayLoad.pm + pm},
+            where=DayLoad.booked < Value(most),
+        )
+        .as_rowcount()
+        .execute()
+    )
+    return bool(taken == 1)
+
+
+def give_place(day: date, trade: str, frame: str) -> None:
+    """What `take_place` took, back."""
+    am, pm = int(frame == TimeFrame.AM), int(frame == TimeFrame.PM)
+    # Always in the order in which they are taken, or two at once could wait for each other.
+    for counted in (ALL, trade):
+        DayLoad.update(booked=DayLoad.booked - 1, am=DayLoad.am - am, pm=DayLoad.pm - pm).where(
+            DayLoad.day == day, DayLoad.trade == counted
+        ).execute()

@@ -1,0 +1,177 @@
+"""Dates, times, states and phone numbers as templates show them, in the reader's language."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import phonenumbers
+from flask import Flask, current_app
+from flask_babel import format_date, format_time, get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
+
+from tracker import clock
+from tracker.rules.words import PermitStatus, Result, Status, Trade
+
+# The field writes a date without commas ("Wed May 27"), which no ready-made format does.
+PATTERNS = {
+    "en": {
+        "day": "EEE MMM d",
+        "month_day": "MMM d",
+        "long_day": "EEEE, MMMM d, y",
+        "with_year": "{}, y",
+        "month": "MMM",
+        "month_year": "MMM y",
+        "clock": "h:mm a",
+        "window": "h:mm",
+    },
+    "es": {
+        "day": "EEE d 'de' MMMM",
+        "month_day": "d 'de' MMM",
+        "long_day": "EEEE d 'de' MMMM 'de' y",
+        "with_year": "{} 'de' y",
+        "month": "MMM",
+        "month_year": "MMM y",
+        "clock": "h:mm a",
+        "window": "h:mm",
+    },
+}
+# word → (class of the tag, what it says): the shape is the style sheet's
+TAGS: dict[str, tuple[str, Any]] = {
+    "held": ("held", _l("Not sent yet")),
+    Status.REQUESTED: ("req", _l("Requested")),
+    Status.SCHEDULED: ("sched", _l("Scheduled")),
+    Status.ON_THE_WAY: ("go", _l("On the way")),
+    Status.ARRIVED: ("go arr", _l("Arrived")),
+    Status.DONE: ("none", _l("Done")),
+    Status.CANCELLED: ("off", _l("Cancelled")),
+    Status.DECLINED: ("decl", _l("Declined")),
+    Result.PASSED: ("pass", _l("Passed")),
+    Result.PASSED_WITH_CONDITIONS: ("pass", _l("Passed, conditions")),
+    Result.PARTIAL: ("part", _l("Partial")),
+    Result.FAILED: ("fail", _l("Failed")),
+    Result.NO_ACCESS: ("none", _l("No access")),
+    Result.NOT_READY: ("none", _l("Not ready")),
+    Result.WAIVED: ("pass", _l("Waived")),
+}
+TRADES = {
+    Trade.GENERAL: _l("General"),
+    Trade.BUILDING: _l("Building"),
+    Trade.ELECTRICAL: _l("Electrical"),
+    Trade.PLUMBING: _l("Plumbing"),
+    Trade.MECHANICAL: _l("Mechanical"),
+    Trade.IRRIGATION: _l("Irrigation"),
+}
+PERMIT_STATES = {
+    PermitStatus.APPLICATION_ACCEPTED: _l("Application accepted"),
+    PermitStatus.FEES_PAYMENT: _l("Fees due"),
+    PermitStatus.IN_REVIEW: _l("In review"),
+    PermitStatus.ISSUED: _l("Issued"),
+    PermitStatus.INSPECTION_PHASE: _l("Inspection phase"),
+    PermitStatus.FINALED: _l("Finaled"),
+    PermitStatus.FINALED_WITH_CONDITIONS: _l("Finaled with conditions"),
+    PermitStatus.OCCUPANCY: _l("Occupancy"),
+    PermitStatus.APPEAL: _l("Appeal"),
+    PermitStatus.CANCELLED: _l("Cancelled"),
+    PermitStatus.ON_HOLD: _l("On hold"),
+    PermitStatus.EXPIRED: _l("Expired"),
+}
+
+
+def _pattern(name: str) -> str:
+    locale = get_locale()
+    return PATTERNS.get(locale.language if locale else "en", PATTERNS["en"])[name]
+
+
+def _is_this_year(value: date) -> bool:
+    return value.year == clock.now().astimezone(current_app.config["CITY_TIMEZONE"]).year
+
+
+def _dated(value: date, name: str) -> str:
+    """The year is said only where it is not this one."""
+    pattern = _pattern(name)
+    return format_date(value, pattern if _is_this_year(value) else _pattern("with_year").format(pattern))
+
+
+def day(value: date) -> str:
+    return _dated(value, "day")
+
+
+def month_day(value: date) -> str:
+    return _dated(value, "month_day")
+
+
+def full_date(value: date) -> str:
+    return format_date(value, _pattern("with_year").format(_pattern("month_day")))
+
+
+def long_day(value: date) -> str:
+    return format_date(value, _pattern("long_day"))
+
+
+def weekday(value: date) -> str:
+    return format_date(value, "EEE")
+
+
+def month(value: date) -> str:
+    return format_date(value, _pattern("month" if _is_this_year(value) else "month_year"))
+
+
+def clock_time(value: datetime | time) -> str:
+    """A time of day as it stands in `value`: give it in the city's zone."""
+    return format_time(value, _pattern("clock"), rebase=False)
+
+
+def instant(value: datetime) -> str:
+    """A moment on the city's clock: the day and the time."""
+    here = value.astimezone(current_app.config["CITY_TIMEZONE"])
+    return f"{day(here.date())}, {clock_time(here)}"
+
+
+def window(value: tuple[datetime, datetime]) -> str:
+    begin, end = (format_time(moment, _pattern("window"), rebase=False) for moment in value)
+    return f"{begin}–{end}"
+
+
+def half(value: str) -> str:
+    return {"am": gettext("AM"), "pm": gettext("PM")}.get(value, gettext("any"))
+
+
+def tel(value: str) -> str:
+    """The address behind a phone number, as in tel:+1-512-555-0100."""
+    try:
+        number = phonenumbers.parse(value, "US")
+    except phonenumbers.NumberParseException:
+        return "tel:" + "".join(character for character in value if character.isdigit())
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.RFC3966)
+
+
+def linked(sentence: str, number: str) -> Markup:
+    """The sentence with the phone number in it as a link."""
+    link = Markup('<a href="{}">{}</a>').format(tel(number), number)
+    return escape(sentence).replace(escape(number), link)
+
+
+def initials(name: str) -> str:
+    return "".join(f"{word[0]}." for word in name.split())
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day,
+        month_day=month_day,
+        full_date=full_date,
+        long_day=long_day,
+        weekday=weekday,
+        month=month,
+        clock=clock_time,
+        instant=instant,
+        window=window,
+        half=half,
+        tel=tel,
+        linked=linked,
+        initials=initials,
+        tag_class=lambda word: TAGS[word][0],
+        tag_word=lambda word: TAGS[word][1],
+        trade_word=lambda trade: TRADES[trade],
+        permit_status_word=lambda status: PERMIT_STATES[status],
+    )

@@ -1,0 +1,173 @@
+"""Shape and words of input. One class serves the check of a single field and the submit."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from tracker.rules.contact import national_number, phone_problem
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.words import TimeFrame
+from tracker.saying import say
+
+REMARKS = 1000
+MOST_LISTED = 20
+
+
+def clean(text: str | None) -> str:
+    """Text as it can be kept: composed letters, no control characters, no space around it."""
+    composed = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n"))
+    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def one_line(text: str | None) -> str:
+    return " ".join(clean(text).split())
+
+
+def needed(message: Any, most: int) -> list[Any]:
+    """Not empty, and not longer than what can be kept."""
+
+    def check(form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(message)
+        at_most(most)(form, field)
+
+    return [check]
+
+
+def at_most(most: int) -> Any:
+    def check(form: Form, field: Field) -> None:
+        if len(field.data) > most:
+            values = {"length": f"{len(field.data):,}", "most": f"{most:,}"}
+            raise ValidationError(say(Reason(N_("{length} characters. There is room for {most}."), values)))
+
+    return check
+
+
+def us_phone(form: Form, field: Field) -> None:
+    if reason := phone_problem(field.data[:100]):
+        raise ValidationError(say(reason))
+    field.data = national_number(field.data[:100])
+
+
+def mail_address(form: Form, field: Field) -> None:
+    try:
+        field.data = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        reason = Reason(N_("An address looks like name@company.com."))
+        if "@" not in field.data:
+            reason = Reason(N_("The @ is missing. An address looks like name@company.com."))
+        raise ValidationError(say(reason)) from None
+
+
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class InspectionFields(Form):
+    """An inspection asked for; whether it is possible is for the rules to say."""
+
+    inspection_type = StringField(filters=[one_line])
+    requested_date = StringField(filters=[one_line])
+    time_frame = StringField(filters=[one_line])
+    remarks = TextAreaField(filters=[clean], validators=[at_most(REMARKS)])
+
+    def validate_requested_date(self, field: Field) -> None:
+        if self.day is None:
+            raise ValidationError(say(Reason(N_("Choose a day from the list."))))
+
+    def validate_time_frame(self, field: Field) -> None:
+        if field.data not in list(TimeFrame):
+            raise ValidationError(say(Reason(N_("Choose AM, PM or any."))))
+
+    @property
+    def day(self) -> date | None:
+        return read_day(self.requested_date.data)
+
+
+class RequestForm(FlaskForm):
+    """Contact Name, Phone Number, Site Address, Email Address; the inspections on the list and the one being filled in.
+
+    The token against forged posts is checked for every form of the site at once, not here.
+    """
+
+    class Meta:
+        csrf = False
+
+    key = HiddenField(filters=[one_line], validators=[at_most(40)])
+    contact_name = StringField(filters=[one_line], validators=needed(_l("Type the name of who is on site."), 100))
+    phone = StringField(
+        filters=[one_line], validators=[*needed(_l("Type a phone number the inspector can call."), 100), us_phone]
+    )
+    site_address = StringField(filters=[one_line], validators=needed(_l("Type the address of the site."), 200))
+    email = StringField(
+        filters=[one_line],
+        validators=[*needed(_l("Type the address that the confirmation goes to."), 254), mail_address],
+    )
+    inspections = FieldList(FormField(InspectionFields), max_entries=MOST_LISTED)
+    inspection_type = StringField(filters=[one_line])
+    requested_date = StringField(filters=[one_line])
+    time_frame = StringField(filters=[one_line])
+    remarks = TextAreaField(filters=[clean], validators=[at_most(REMARKS)])
+
+    CONTACT = ("contact_name", "phone", "site_address", "email")
+    INSPECTION = ("inspection_type", "requested_date", "time_frame", "remarks")
+
+    @property
+    def day(self) -> date | None:
+        return read_day(self.requested_date.data)
+
+    @property
+    def listed(self) -> list[dict[str, str]]:
+        """What is on the list, as it was typed."""
+        return [{name: entry.form[name].data for name in self.INSPECTION} for entry in self.inspections]
+
+    @property
+    def has_one_more(self) -> bool:
+        """Whether an inspection is filled in beside those on the list; an empty list needs one."""
+        return bool(self.inspection_type.data or self.remarks.data or not self.inspections.entries)
+
+    def with_list(self, items: list[dict[str, str]], **changed: str) -> "RequestForm":
+        """The same form with another list; everything typed stays as it was typed."""
+        typed = {name: (self[name].raw_data or [""])[0] for name in (*self.CONTACT, "key", *self.INSPECTION)}
+        data = MultiDict({**typed, **changed})
+        for place, item in enumerate(items):
+            for name in self.INSPECTION:
+                data[f"inspections-{place}-{name}"] = item[name]
+        return RequestForm(formdata=data)
+
+    def without(self, place: str) -> "RequestForm":
+        items = self.listed
+        if place.isdecimal() and len(place) < 4 and int(place) < len(items):
+            del items[int(place)]
+        return self.with_list(items)
+
+
+class SignInForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    company = StringField(filters=[one_line])
+    company_id = StringField(filters=[one_line])
+    pin = StringField(filters=[clean])
+    remember = BooleanField()
+    next = HiddenField()
+
+
+class StaffSignInForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    email = StringField(filters=[one_line])
+    password = StringField()
+    remember = BooleanField()
+    next = HiddenField()

@@ -1,0 +1,1 @@
+"""Reads that span rows, one module a page or list."""

@@ -1,0 +1,49 @@
+"""What the city decided, as the rules want it: its calendar, limits and inspection types."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from tracker.models import Capacity, ClosedDay, DayLoad, InspectionType, Prerequisite
+from tracker.rules.calendar import City
+from tracker.rules.capacity import Limit, Load
+from tracker.rules.sequence import Need, Type
+
+
+def calendar(settings: Mapping[str, Any]) -> City:
+    """The city's calendar with the days that a supervisor set."""
+    return City(
+        zone=settings["CITY_TIMEZONE"],
+        cutoff=settings["CUTOFF"],
+        cancel_until=settings["CANCEL_UNTIL"],
+        days_ahead=settings["DAYS_AHEAD"],
+        phone=settings["CITY_PHONE"],
+        exceptions=dict(ClosedDay.select(ClosedDay.day, ClosedDay.open).tuples()),
+    )
+
+
+def limits() -> list[Limit]:
+    return [Limit(*row) for row in Capacity.select(Capacity.weekday, Capacity.trade, Capacity.places).tuples()]
+
+
+def loads(days: Collection[date]) -> dict[tuple[date, str], Load]:
+    """Places taken on each day, by (day, trade); the trade '' is all together."""
+    rows = DayLoad.select().where(DayLoad.day.in_(days)).tuples()
+    return {(day, trade): Load(booked, am, pm) for _, day, trade, booked, am, pm in rows}
+
+
+def inspection_types() -> dict[str, Type]:
+    """Every inspection type by its code, in the order the city gave them, with what it needs first."""
+    rows = list(InspectionType.select().order_by(InspectionType.position, InspectionType.id).dicts())
+    code = {row["id"]: row["code"] for row in rows}
+    needs: dict[int, list[Need]] = {}
+    for wanted, needed, by_request in Prerequisite.select(
+        Prerequisite.inspection_type, Prerequisite.needs, Prerequisite.by_request
+    ).tuples():
+        needs.setdefault(wanted, []).append(Need(code[needed], bool(by_request)))
+    return {
+        row["code"]: Type(
+            **{name: value for name, value in row.items() if name != "position"}, needs=tuple(needs.get(row["id"], ()))
+        )
+        for row in rows
+    }

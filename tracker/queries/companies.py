@@ -1,0 +1,46 @@
+"""Companies by what somebody types: the beginning of any word of a spelling, or a whole spelling."""
+
+from tracker.models import CompanyName, CompanyStart, Contractor
+from tracker.rules.names import company_key
+
+MATCHES = 8
+LEAST = 2  # letters
+
+
+def companies_beginning(text: str) -> list[tuple[int, str]]:
+    """At most eight (id, company name), the nearest first; none for less than two letters or digits."""
+    key = company_key(text)
+    if len(key) < LEAST:
+        return []
+    # The byte after every letter ends the range, so that the index serves it on both databases.
+    starts = (
+        CompanyStart.select(CompanyStart.contractor, Contractor.company_name)
+        .join(Contractor)
+        .where(CompanyStart.key >= key, CompanyStart.key < key + "\x7f", Contractor.merged_into.is_null())
+        .order_by(CompanyStart.key, CompanyStart.contractor)
+        .limit(4 * MATCHES)
+    )
+    found: dict[int, str] = {}
+    for contractor_id, name in starts.tuples():
+        found.setdefault(contractor_id, name)
+    return list(found.items())[:MATCHES]
+
+
+def company_named(text: str) -> Contractor | None:
+    """The company of which the text is a whole spelling, case, spaces and punctuation apart."""
+    return (
+        Contractor.select()
+        .join(CompanyName, on=CompanyName.contractor == Contractor.id)
+        .where(CompanyName.key == company_key(text), Contractor.merged_into.is_null())
+        .first()
+    )
+
+
+def company_with_code(text: str) -> Contractor | None:
+    """The company whose registration code the text is, case, spaces and hyphens apart."""
+    return Contractor.get_or_none(Contractor.code_key == code_key(text), Contractor.merged_into.is_null())
+
+
+def code_key(text: str) -> str:
+    """A registration code as it is compared: upper case letters and digits."""
+    return "".join(character for character in text.upper() if character.isalnum())

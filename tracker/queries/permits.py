@@ -1,0 +1,167 @@
+"""A permit with everything on it, for the rules and for its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from peewee import JOIN, fn
+
+from tracker.models import (
+    Contractor,
+    Fee,
+    Inspection,
+    InspectionType,
+    NotApplicable,
+    Permit,
+    PermitContractor,
+    PermitTypeInspection,
+    Request,
+    Staff,
+)
+from tracker.rules.sequence import Record, Type
+from tracker.rules.words import OPEN, SATISFIES, Status
+
+
+def record_of(permit: Permit, contractor: Contractor, types: Mapping[str, Type]) -> Record:
+    """What the rules must know when this company asks for something on this permit."""
+    code = {one.id: one.code for one in types.values()}
+    listed = PermitTypeInspection.select(PermitTypeInspection.inspection_type).where(
+        PermitTypeInspection.permit_type == permit.permit_type_id
+    )
+    inspections = list(
+        Inspection.select(Inspection.inspection_type, Inspection.status, Inspection.day, Inspection.result)
+        .where(Inspection.permit == permit)
+        .tuples()
+    )
+    trades = PermitContractor.select(PermitContractor.trade).where(
+        PermitContractor.permit == permit, PermitContractor.contractor == contractor
+    )
+    none = NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit)
+    unpaid = Fee.select(fn.SUM(Fee.amount)).where(
+        Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null()
+    )
+    return Record(
+        listed=[code[one] for (one,) in listed.tuples()],
+        trades=[trade for (trade,) in trades.tuples()],
+        satisfied={code[one] for one, _, _, result in inspections if result in SATISFIES},
+        open_on={code[one]: day for one, status, day, _ in inspections if status in OPEN},
+        not_applicable=[code[one] for (one,) in none.tuples()],
+        unpaid=Decimal(str(unpaid.scalar() or 0)),
+    )
+
+
+def contractors_on(permit: Permit) -> list[tuple[str, str, int]]:
+    """(trade, company name, company id) of everybody on the permit, the general contractor first."""
+    rows = (
+        PermitContractor.select(PermitContractor.trade, Contractor.company_name, Contractor.id)
+        .join(Contractor)
+        .where(PermitContractor.permit == permit)
+        .order_by(PermitContractor.trade != "general", PermitContractor.trade, Contractor.company_name)
+    )
+    return list(rows.tuples())
+
+
+@dataclass
+class InspectionRow:
+    """An inspection as its pages print it. Days are the city's, moments are aware."""
+
+    id: int
+    permit_num: str
+    address: str
+    type: Any
+    status: str
+    result: str | None
+    day: Any
+    time_frame: str
+    inspector_name: str
+    inspector_phone: str
+    comment: str
+    corrections: list[str]
+    request_id: int
+    closed_at: Any
+    closed_by: str
+    company_name: str
+    company_id: int
+    to_repeat: bool
+
+
+def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> list[InspectionRow]:
+    """The inspections for which all of `where` holds, in one query; remarks and contacts are never in it."""
+    query = (
+        Inspection.select(
+            Inspection.id,
+            Permit.permit_num,
+            Request.site_address,
+            InspectionType.name,
+            InspectionType.name_es,
+            InspectionType.code,
+            InspectionType.trade,
+            Inspection.status,
+            Inspection.result,
+            Inspection.day,
+            Inspection.time_frame,
+            Staff.name,
+            Staff.phone,
+            Inspection.comment,
+            Inspection.corrections,
+            Inspection.request,
+            Inspection.closed_at,
+            Inspection.closed_by,
+            Contractor.company_name,
+            Contractor.id,
+            Inspection.to_repeat,
+        )
+        .join(Permit)
+        .switch(Inspection)
+        .join(Request)
+        .switch(Inspection)
+        .join(InspectionType)
+        .switch(Inspection)
+        .join(Contractor)
+        .switch(Inspection)
+        .join(Staff, JOIN.LEFT_OUTER)
+        .where(*where)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [_row(*row) for row in query.tuples()]
+
+
+def _row(id, number, address, name, name_es, code, trade, status, result, day, frame, who, phone, comment, *rest):
+    corrections, request, closed_at, closed_by, company, company_id, to_repeat = rest
+    return InspectionRow(
+        id=id,
+        permit_num=number,
+        address=address,
+        type=Type(0, code, name, name_es, trade),
+        status=Status(status),
+        result=result,
+        day=day,
+        time_frame=frame,
+        inspector_name=who or "",
+        inspector_phone=phone or "",
+        comment=comment,
+        corrections=corrections.splitlines(),
+        request_id=request,
+        closed_at=closed_at,
+        closed_by=closed_by,
+        company_name=company,
+        company_id=company_id,
+        to_repeat=bool(to_repeat),
+    )
+
+
+def last_request(permit: Permit, contractor: Contractor) -> Request | None:
+    """The company's last request on this permit."""
+    return (
+        Request.select()
+        .where(Request.permit == permit, Request.contractor == contractor)
+        .order_by(Request.id.desc())
+        .first()
+    )
+
+
+def requested_in(request: Request) -> list[InspectionRow]:
+    """The inspections of one request, in the order they were listed."""
+    return inspection_rows(Inspection.request == request, order=(Inspection.id,))

@@ -1,0 +1,49 @@
+"""Telephone numbers, and the irrigation rule that the remarks hold a name and one (the city's how-to)."""
+
+import re
+
+import phonenumbers
+
+from tracker.rules.reasons import N_, Reason
+
+DIGITS = 10
+
+
+def national_number(text: str) -> str | None:
+    """A US number as 512-555-0100 (with its extension), or None where the text is not one."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    national = str(number.national_number)
+    # Possible, not valid: numbers for examples and new area codes must pass too.
+    if number.country_code != 1 or len(national) != DIGITS or national[0] in "01":
+        return None
+    shown = f"{national[:3]}-{national[3:6]}-{national[6:]}"
+    return f"{shown} x{number.extension}" if number.extension else shown
+
+
+def phone_problem(text: str) -> Reason | None:
+    """Why a text is no telephone number that the city can call; None when it is one."""
+    if national_number(text):
+        return None
+    digits = sum(character in "0123456789" for character in text)
+    if not digits:
+        return Reason(N_("Type the number with its area code, such as 512-555-0163."))
+    if digits < DIGITS:
+        return Reason(N_("{digits} digits. A US number has 10, such as 512-555-0163."), {"digits": digits})
+    return Reason(N_("Not a US number. Type 10 digits, such as 512-555-0163."))
+
+
+def caller_problem(remarks: str) -> Reason | None:
+    """Why remarks do not say whom the inspector calls that day: they need a name and a telephone number."""
+    numbers = [match for match in re.findall(r"\+?[\d(][\d\s().\-]{8,18}\d", remarks) if national_number(match)]
+    words = re.sub(r"[\d+().\-]", " ", remarks).split()
+    named = any(len(word) > 1 and word[0].isalpha() for word in words)
+    if not numbers and not named:
+        return Reason(N_("Add a name and a phone number, such as Marco, 512-555-0163."))
+    if not numbers:
+        return Reason(N_("Add a phone number, such as 512-555-0163."))
+    if not named:
+        return Reason(N_("Add the name of who answers that phone."))
+    return None

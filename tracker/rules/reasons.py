@@ -1,0 +1,50 @@
+"""A reason in words: a message id and its values, put into the reader's language where it is shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+from babel.lists import format_list
+
+DAY = {"en": "EEE MMM d", "es": "EEE d 'de' MMM"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why not. `message` is the msgid with {names}; values are text, numbers, dates, named things or lists of them."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def N_(message: str) -> str:
+    """Marks a sentence for the catalogue of translations; it is translated where it is shown."""
+    return message
+
+
+def put(reason: Reason, *, gettext: Callable[[str], str], locale: str = "en") -> str:
+    """The reason as a sentence of `locale`."""
+    values = {name: _shown(value, gettext, locale) for name, value in reason.values.items()}
+    return gettext(reason.message).format(**values)
+
+
+def shown_name(thing: Any, locale: str) -> str:
+    """The name of a city's own thing (inspection type, permit type) in the reader's language."""
+    return (thing.name_es if locale.startswith("es") else "") or thing.name
+
+
+def _shown(value: Any, gettext: Callable[[str], str], locale: str) -> str:
+    if isinstance(value, Reason):
+        return put(value, gettext=gettext, locale=locale)
+    if isinstance(value, date):
+        return format_skeleton("MMMEd", value, locale=Locale.parse(locale)).replace(",", "")
+    if isinstance(value, time):
+        return format_time(value, "short", locale=locale).replace("\u202f", " ")
+    if hasattr(value, "name_es"):
+        return shown_name(value, locale)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return format_list([_shown(one, gettext, locale) for one in value], locale=locale)
+    return str(value)

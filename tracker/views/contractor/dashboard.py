@@ -1,0 +1,74 @@
+"""All active inspections and active permits of the company, and their self-refresh."""
+
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+from flask_login import current_user
+
+from tracker.access import contractor_only
+from tracker.forms import one_line
+from tracker.htmx import tell
+from tracker.queries.dashboard import PAGE, active_inspections, active_permits
+from tracker.saying import language
+from tracker.views.contractor import bp
+from tracker.views.contractor.shown import Shown, permit_row
+from tracker.views.here import now_local, today
+
+
+@bp.get("/dashboard")
+@contractor_only
+def dashboard() -> str:
+    q, after = one_line(request.args.get("q"))[:100], request.args.get("after", "")
+    return render_template(
+        "contractor/dashboard.html", **inspections_shown(), **permits_shown(q=q, after=after)
+    )
+
+
+@bp.get("/dashboard/inspections")
+@contractor_only
+def inspections() -> Response | tuple[str, int]:
+    if request.args.get("v") == version():
+        return "", 204
+    answer = Response(render_template("contractor/_inspections.html", **inspections_shown()))
+    return tell(answer, "permits-changed")
+
+
+@bp.get("/dashboard/permits")
+@contractor_only
+def permits() -> str:
+    q, until = one_line(request.args.get("q"))[:100], request.args.get("until", "")
+    return render_template("contractor/_permits.html", **permits_shown(q=q, until=until))
+
+
+@bp.get("/dashboard/permits/more")
+@contractor_only
+def more_permits() -> str:
+    q, after = one_line(request.args.get("q"))[:100], request.args.get("after", "")
+    return render_template("contractor/_more_permits.html", **permits_shown(q=q, after=after))
+
+
+def version() -> str:
+    """Changes whenever the lists may: the account's counter, the day, the cut-off's state, the language."""
+    here = now_local()
+    past = here.time() >= current_app.config["CUTOFF"]
+    return f"{current_user.version}-{here:%m%d}{'b' if past else 'a'}{language()}"
+
+
+def inspections_shown() -> dict[str, Any]:
+    shown = request.args.get("shown", PAGE, type=int)
+    found = active_inspections(current_user.id, today(), shown=shown)
+    more = len(found.rows) + PAGE if found.total > len(found.rows) else None
+    return {
+        "inspections": [Shown(row) for row in found.rows],
+        "total": found.total,
+        "shown": shown,
+        "more_shown": more,
+        "version": version(),
+        "updated": now_local(),
+    }
+
+
+def permits_shown(*, q: str, after: str = "", until: str = "") -> dict[str, Any]:
+    page = active_permits(current_user.id, today(), q=q, after=after, until=until)
+    shown = {"rows": [permit_row(row) for row in page.rows], "total": page.total, "after": page.after, "q": q}
+    return {"permits": {**shown, "until": page.rows[-1].key if page.rows else None}}

@@ -1,0 +1,103 @@
+"""A change of mind: cancel an inspection, or ask for another day."""
+
+from datetime import date
+from typing import Any
+
+from flask import current_app, flash, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from tracker.access import contractor_only, inspection_for
+from tracker.actions.requests import NotPossible, TooLate, cancel_inspection, move_inspection
+from tracker.htmx import go
+from tracker.models import Inspection
+from tracker.queries.days import days_on_offer
+from tracker.queries.permits import inspection_rows
+from tracker.rules.calendar import change_problem, cutoff_line
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.words import CHANGEABLE, TimeFrame
+from tracker.saying import name_of, say
+from tracker.views.contractor import bp
+from tracker.views.contractor.shown import Shown
+from tracker.views.here import by, city, desk, now_local
+
+
+@bp.get("/inspections/<int:id>/cancel")
+@contractor_only
+def cancel(id: int) -> Any:
+    inspection = inspection_for(current_user, id)
+    return _page("contractor/cancel.html", inspection, _too_late(inspection))
+
+
+@bp.post("/inspections/<int:id>/cancel")
+@contractor_only
+def cancel_now(id: int) -> Any:
+    inspection = inspection_for(current_user, id)
+    try:
+        cancelled = cancel_inspection(inspection, desk=desk(), by=by(), now=now_local())
+    except TooLate as late:
+        return _page("contractor/cancel.html", inspection, late.reason)
+    flash(_("Cancelled: %(type)s.", type=name_of(cancelled.inspection_type)))
+    return go(url_for("contractor.dashboard"))
+
+
+@bp.get("/inspections/<int:id>/move")
+@contractor_only
+def move(id: int) -> Any:
+    inspection = inspection_for(current_user, id)
+    return _move_page(inspection, _too_late(inspection))
+
+
+@bp.post("/inspections/<int:id>/move")
+@contractor_only
+def move_now(id: int) -> Any:
+    inspection = inspection_for(current_user, id)
+    frame = request.form.get("time_frame", "")
+    try:
+        day = date.fromisoformat(request.form.get("requested_date", ""))
+    except ValueError:
+        return _move_page(inspection, Reason(N_("Choose a day from the list.")), 422)
+    if frame not in list(TimeFrame):
+        return _move_page(inspection, Reason(N_("Choose AM, PM or any.")), 422)
+    try:
+        moved = move_inspection(inspection, day=day, time_frame=frame, desk=desk(), by=by(), now=now_local())
+    except TooLate as late:
+        return _move_page(inspection, late.reason)
+    except NotPossible as no:
+        return _move_page(inspection, no.problems[0][2], 422, frame=frame)
+    words = {"type": name_of(moved.inspection_type), "day": say(Reason("{day}", {"day": moved.day}))}
+    flash(_("Moved: %(type)s, now %(day)s.", **words))
+    return go(url_for("contractor.dashboard"))
+
+
+def _too_late(inspection: Inspection) -> Reason | None:
+    if inspection.status not in CHANGEABLE:
+        return Reason(N_("This inspection can no longer be changed here. Call {phone}."), {"phone": city().phone})
+    return change_problem(inspection.day, now_local(), city())
+
+
+def _move_page(inspection: Inspection, problem: Reason | None, code: int | None = None, frame: str = "") -> Any:
+    offers = days_on_offer(
+        city(),
+        now_local(),
+        daily_capacity=current_app.config["DAILY_CAPACITY"],
+        trade=inspection.inspection_type.trade,
+    )
+    if _too_late(inspection):
+        offers = []
+    return _page(
+        "contractor/move.html",
+        inspection,
+        problem,
+        code,
+        days=offers,
+        chosen=inspection.day,
+        time_frame=frame or inspection.time_frame,
+        cutoff_line=say(cutoff_line(now_local(), city())),
+    )
+
+
+def _page(template: str, inspection: Inspection, problem: Reason | None, code: int | None = None, **context: Any) -> Any:
+    row = inspection_rows(Inspection.id == inspection.id)[0]
+    page = render_template(template, inspection=Shown(row), problem=say(problem), **context)
+    return page, code or (409 if problem else 200)

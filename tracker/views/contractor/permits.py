@@ -1,0 +1,64 @@
+"""The permit: all of it, what is still needed, and the print version that serves on site."""
+
+from typing import Any
+
+import segno
+from flask import current_app, render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from tracker.access import contractor_only, permit_for
+from tracker.models import Inspection, Permit
+from tracker.queries.city import inspection_types
+from tracker.queries.permits import contractors_on, inspection_rows, record_of
+from tracker.queries.steps import steps_of
+from tracker.rules.sequence import permit_problem
+from tracker.saying import say
+from tracker.views.contractor import bp
+from tracker.views.contractor.shown import Shown, permit_shown, step_shown
+from tracker.views.here import today
+
+
+@bp.get("/permits/<path:number>")
+@contractor_only
+def permit(number: str) -> str:
+    return render_template("contractor/permit.html", **_context(permit_for(current_user, number)))
+
+
+@bp.get("/permits/<path:number>/print")
+@contractor_only
+def permit_print(number: str) -> str:
+    found = permit_for(current_user, number)
+    page = current_app.config["PUBLIC_URL"] + url_for("contractor.permit", number=number)
+    # Plain SVG without size, so that the sheet's style decides how large it is.
+    code = segno.make(page, error="m").svg_inline(omitsize=True, border=0, title=page)
+    return render_template(
+        "contractor/permit_print.html",
+        registration_code=current_user.registration_code,
+        qr=Markup(code),
+        **_context(found),
+    )
+
+
+def _context(found: Permit) -> dict[str, Any]:
+    types = inspection_types()
+    history = inspection_rows(
+        Inspection.permit == found, order=(Inspection.day.desc(), Inspection.id.desc()), limit=200
+    )
+    on_it = contractors_on(found)
+    problem = permit_problem(found.status, found.expires_on, today(), current_app.config["CITY_PHONE"])
+    steps = steps_of(
+        record_of(found, current_user.row, types),
+        types,
+        history,
+        active=problem is None,
+        trades={trade: name for trade, name, _ in on_it},
+    )
+    return {
+        "permit": permit_shown(found, say(problem)),
+        "contractors": [(trade, name, company == current_user.id) for trade, name, company in on_it],
+        "steps": [step_shown(step) for step in steps],
+        "steps_done": sum(step.state == "done" for step in steps),
+        "steps_total": sum(step.state != "na" for step in steps),
+        "history": [Shown(row) for row in history],
+    }

@@ -1,0 +1,97 @@
+"""Rows as the contractor's templates print them: with words in the reader's language and what may be done."""
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask_login import current_user
+
+from tracker.models import Permit
+from tracker.queries.dashboard import PermitRow
+from tracker.queries.permits import InspectionRow
+from tracker.queries.steps import Step
+from tracker.rules.calendar import change_problem, local
+from tracker.rules.words import CHANGEABLE, OPEN
+from tracker.saying import name_of, say
+from tracker.views.here import city, now_local, today
+
+
+class Shown:
+    """An inspection with what the reader may still do about it; the rest is the row's."""
+
+    expected: tuple[datetime, datetime] | None = None
+    stops_before: int | None = None
+
+    def __init__(self, row: InspectionRow) -> None:
+        self.row = row
+        self.type_name = name_of(row.type)
+        self.inspector = row.inspector_name
+        mine = row.company_id == current_user.id
+        changeable = mine and row.status in CHANGEABLE
+        self.can_change = changeable and change_problem(row.day, now_local(), city()) is None
+        self.needs_call = changeable and not self.can_change
+        self.can_repeat = mine and row.to_repeat and row.status not in OPEN
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def is_today(self) -> bool:
+        return bool(self.row.day == today())
+
+    @property
+    def closed_at(self) -> datetime | None:
+        return local(self.row.closed_at, city()) if self.row.closed_at else None
+
+
+def permit_row(row: PermitRow) -> SimpleNamespace:
+    """A row of Active Permits. Being active, it can be asked on."""
+    return SimpleNamespace(
+        number=row.number,
+        address=row.address,
+        work=row.work or name_of(row.type),
+        status=row.status,
+        issued_on=row.issued_on,
+        expires_on=row.expires_on,
+        days_left=days_left(row.expires_on),
+        can_request=True,
+    )
+
+
+def permit_shown(permit: Permit, problem: str = "") -> SimpleNamespace:
+    """A permit as its own page prints it; `problem` says why nothing can be requested on it."""
+    return SimpleNamespace(
+        number=permit.permit_num,
+        address=permit.original_address1,
+        address2=permit.original_address2,
+        city=permit.original_city,
+        zip=permit.original_zip,
+        work=permit.description,
+        type_name=name_of(permit.permit_type),
+        status=permit.status,
+        issued_on=permit.issued_on,
+        expires_on=permit.expires_on,
+        completed_on=permit.completed_on,
+        days_left=days_left(permit.expires_on),
+        is_active=permit.is_active(today()),
+        problem=problem,
+    )
+
+
+def step_shown(step: Step) -> SimpleNamespace:
+    """A step towards the final: what it is called, where it stands, who asked, and why not yet."""
+    row = step.row if step.state in ("open", "done") else None
+    return SimpleNamespace(
+        code=step.code,
+        name=name_of(step.type),
+        state=step.state,
+        day=row.day if row else None,
+        tag=(row.result or row.status) if row else None,
+        who=row.company_name if row and row.company_id != current_user.id else "",
+        note=say(step.note),
+        can_request=step.can_request,
+    )
+
+
+def days_left(expires_on: date | None) -> int | None:
+    return None if expires_on is None else (expires_on - today()).days

@@ -1,0 +1,111 @@
+"""Sign in by company and PIN, sign out, the how-to."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from tracker import clock
+from tracker.access import Account, contractor_only, public
+from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
+from tracker.forms import SignInForm
+from tracker.htmx import go
+from tracker.models import Contractor
+from tracker.queries.companies import companies_beginning, company_named, company_with_code
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.words import Trade
+from tracker.saying import say
+from tracker.views.contractor import bp
+from tracker.views.here import network_address, own_page, safe_next
+
+
+@bp.get("/")
+@public
+def sign_in() -> Any:
+    if current_user.is_authenticated:
+        return go(own_page(current_user))
+    return page(SignInForm(request.args))
+
+
+@bp.post("/")
+@public
+def sign_in_now() -> Any:
+    form = SignInForm()
+    company, matches = _company_meant(form)
+    if matches:
+        return page(form, 422, matches=matches, problem=say(Reason(N_("Pick your company from the list."))))
+    try:
+        company = sign_in_company(
+            company,
+            form.pin.data,
+            address=network_address(),
+            phone=current_app.config["CITY_PHONE"],
+            now=clock.now(),
+        )
+    except WrongPin:
+        return page(form, 422, problem=say(Reason(N_("Company and PIN do not match."))))
+    except TooManyTries as many:
+        return page(form, 429, problem=say(many.reason))
+    _open_session(company, remember=form.remember.data)
+    return go(safe_next(form.next.data) or url_for("contractor.dashboard"))
+
+
+def _company_meant(form: SignInForm) -> tuple[Contractor | None, list[tuple[int, str]]]:
+    """The company the form names, or the short list to pick from where it names none exactly."""
+    picked, typed = form.company_id.data, form.company.data[:200]
+    if picked.isdigit() and len(picked) < 10:
+        company = Contractor.get_or_none(Contractor.id == int(picked), Contractor.merged_into.is_null())
+        # The pick of an earlier look-up must not win over a name typed since.
+        if company and (company.id, company.company_name) in companies_beginning(typed):
+            return company, []
+    company = company_named(typed) or company_with_code(typed)
+    if company is None and (matches := companies_beginning(typed)):
+        return None, matches
+    return company, []
+
+
+def _open_session(company: Contractor, *, remember: bool) -> None:
+    session.clear()
+    session.permanent = remember
+    login_user(Account(company), remember=remember)
+
+
+def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
+    """The sign-in page; `matches` is the list to pick from, `problem` a sentence."""
+    context = {"matches": None, "problem": None, **context}
+    chosen = int(form.company_id.data) if form.company_id.data.isdigit() else None
+    answer = make_response(
+        render_template(
+            "contractor/sign_in.html",
+            company=form.company.data,
+            remember=form.remember.data,
+            chosen=chosen,
+            too_many=code == 429,
+            next=safe_next(form.next.data) or "",
+            cutoff=current_app.config["CUTOFF"],
+            **context,
+        ),
+        code,
+    )
+    return answer
+
+
+@bp.get("/companies")
+@public
+def companies() -> str:
+    typed = SignInForm(request.args).company.data[:200]
+    return render_template("contractor/_companies.html", matches=companies_beginning(typed), company=typed, chosen=None)
+
+
+@bp.post("/sign-out")
+@contractor_only
+def sign_out() -> Response:
+    logout_user()
+    session.clear()
+    return go(url_for("contractor.sign_in"))
+
+
+@bp.get("/how-to")
+@public
+def how_to() -> str:
+    return render_template("contractor/how_to.html", cutoff=current_app.config["CUTOFF"], trades=list(Trade))

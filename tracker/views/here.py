@@ -1,0 +1,88 @@
+"""What a view knows of the place it stands in: the city, the hour, who asks and from where."""
+
+import ipaddress
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request, url_for
+from flask_login import current_user
+
+from tracker import clock, emails
+from tracker.access import Account
+from tracker.actions.changes import By
+from tracker.actions.requests import Desk
+from tracker.queries import city as city_queries
+from tracker.rules.calendar import City, local
+
+
+def city() -> City:
+    """The city's calendar, read once a request."""
+    if "city" not in g:
+        g.city = city_queries.calendar(current_app.config)
+    return g.city
+
+
+def now_local() -> datetime:
+    """This moment on the city's clock; the same all through a request."""
+    if "now" not in g:
+        g.now = clock.now()
+    return g.now.astimezone(current_app.config["CITY_TIMEZONE"])
+
+
+def today() -> date:
+    return now_local().date()
+
+
+def desk() -> Desk:
+    """Where requests are made: see actions.requests."""
+    return Desk(
+        city=city(),
+        types=city_queries.inspection_types(),
+        daily_capacity=current_app.config["DAILY_CAPACITY"],
+        letterhead=letterhead(),
+    )
+
+
+def letterhead() -> emails.Letterhead:
+    config = current_app.config
+    return emails.Letterhead(
+        name=config["CITY_NAME"],
+        phone=config["CITY_PHONE"],
+        zone=config["CITY_TIMEZONE"],
+        public_url=config["PUBLIC_URL"],
+        sender=config["MAIL_DEFAULT_SENDER"],
+        cancel_until=config["CANCEL_UNTIL"],
+    )
+
+
+def by() -> By:
+    """Who acts in this request, for the record of changes."""
+    user: Account = current_user
+    kind = "staff" if user.is_staff else "contractor"
+    return By(f"{kind}:{user.row.id}", user.row.name if user.is_staff else user.row.company_name, network_address())
+
+
+def network_address() -> str:
+    """The caller's address; of an IPv6 address the network, since one caller has all of it."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return str(address)
+
+
+def own_page(user: Account) -> str:
+    """The page that this person starts from."""
+    return url_for("staff.home") if user.is_staff else url_for("contractor.dashboard")
+
+
+def safe_next(target: str | None) -> str | None:
+    """Where to go after signing in, if it is one of our own pages; None otherwise."""
+    if not target or not target.startswith("/") or any(c in target for c in "\\\r\n\t\0") or target.startswith("//"):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path.startswith("//"):
+        return None
+    return target

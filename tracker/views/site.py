@@ -1,0 +1,126 @@
+"""Health, errors, and what every answer carries."""
+
+import gzip
+import logging
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError, PeeweeException
+from werkzeug.exceptions import HTTPException
+
+from tracker import clock, db, outbox
+from tracker.access import public
+
+bp = Blueprint("site", __name__)
+log = logging.getLogger("tracker")
+
+WORTH_COMPRESSING = 500  # bytes
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> Response:
+    """The process answers; no database is touched."""
+    return Response("ok\n", content_type="text/plain")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Whether the database answers, its migrations are applied, and how old the oldest unsent mail is (seconds)."""
+    try:
+        pending = db.pending()
+        mail = outbox.waiting(now=clock.now())
+    except PeeweeException:
+        return jsonify(database="no answer"), 503
+    oldest = int(mail.oldest.total_seconds()) if mail.oldest else 0
+    state = {"database": "ok", "migrations_pending": pending, "mail_waiting": mail.count, "oldest_mail_seconds": oldest}
+    return jsonify(state), 503 if pending else 200
+
+
+def bind(app: Flask) -> None:
+    """Errors as plain pages, headers of trust and compression for every answer."""
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(Exception, unexpected)
+    app.after_request(add_headers)
+    app.after_request(compress)
+    app.jinja_env.globals["is_signed_in"] = is_signed_in
+
+
+def is_signed_in() -> bool:
+    """Whether somebody is signed in; no answer of the database is nobody."""
+    try:
+        return bool(current_user and current_user.is_authenticated)
+    except PeeweeException:
+        return False
+
+
+def http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code)
+
+
+def stale_form(error: CSRFError) -> Any:
+    """The form is older than the session, or not ours. What was typed into a request is given back."""
+    keep = getattr(current_app.view_functions.get(request.endpoint or ""), "keep_typing", None)
+    if keep and is_signed_in() and (answer := keep(**(request.view_args or {}))):
+        return answer
+    return error_page(400, _("This page was open for too long."), _("Go back, load the page again and send it once more."))
+
+
+def database_down(error: OperationalError) -> Any:
+    log.error("database: %s", type(error).__name__)
+    return error_page(503)
+
+
+def unexpected(error: Exception) -> Any:
+    log.exception("unexpected")
+    return error_page(500)
+
+
+def error_page(code: int, title: str = "", way: str = "") -> Response:
+    words = {
+        400: (_("That did not arrive whole."), _("Go back, load the page again and send it once more.")),
+        403: (_("This page is not for your role."), _("Ask a supervisor if you need it.")),
+        404: (_("There is nothing here for you."), _("Check the number, or start from your own page.")),
+        405: (_("That cannot be done here."), _("Go back and use the buttons of the page.")),
+        413: (_("That was too long to take."), _("Shorten what you typed and send it again.")),
+        429: (_("Too many tries."), _("Wait a few minutes.")),
+        503: (_("The city's records do not answer right now."), _("Nothing was changed. Wait a minute and send it again.")),
+    }
+    default = words[400] if code < 500 else (_("Something went wrong on our side."), _("Nothing was changed. Try again, or call."))
+    said, then = words.get(code, default)
+    return make_response(
+        render_template("errors/error.html", code=code, title=title or said, sentence=way or then), code
+    )
+
+
+def add_headers(answer: Response) -> Response:
+    config, headers = current_app.config, answer.headers
+    headers.setdefault("Content-Security-Policy", config["CONTENT_SECURITY_POLICY"])
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return answer
+
+
+def compress(answer: Response) -> Response:
+    """Pages are sent gzipped; the token in them is another text each time, so that nothing is learned from the length."""
+    body_is_text = answer.mimetype.startswith("text/") and not answer.direct_passthrough and not answer.is_streamed
+    if not body_is_text or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return answer
+    body = answer.get_data()
+    if len(body) >= WORTH_COMPRESSING and "Content-Encoding" not in answer.headers:
+        answer.set_data(gzip.compress(body, 6, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer

@@ -1,0 +1,67 @@
+"""The staff's own sign-in, by e-mail address and password."""
+
+from typing import Any
+
+from flask import current_app, render_template, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from tracker import clock
+from tracker.access import Account, public, staff_only
+from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
+from tracker.forms import StaffSignInForm
+from tracker.htmx import go
+from tracker.rules.reasons import N_, Reason
+from tracker.saying import say
+from tracker.views.here import network_address, own_page, safe_next
+from tracker.views.staff import bp
+
+
+@bp.get("")
+@public
+def sign_in() -> Any:
+    if current_user.is_authenticated:
+        return go(own_page(current_user))
+    from flask import request
+
+    return _page(StaffSignInForm(request.args))
+
+
+@bp.post("")
+@public
+def sign_in_now() -> Any:
+    form = StaffSignInForm()
+    try:
+        person = sign_in_staff(
+            form.email.data,
+            form.password.data or "",
+            address=network_address(),
+            phone=current_app.config["CITY_PHONE"],
+            now=clock.now(),
+        )
+    except WrongPin:
+        return _page(form, 422, say(Reason(N_("E-mail and password do not match."))))
+    except TooManyTries as many:
+        return _page(form, 429, say(many.reason))
+    session.clear()
+    session.permanent = form.remember.data
+    login_user(Account(person), remember=form.remember.data)
+    return go(safe_next(form.next.data) or url_for("staff.home"))
+
+
+@bp.post("/sign-out")
+@staff_only()
+def sign_out() -> Any:
+    logout_user()
+    session.clear()
+    return go(url_for("staff.sign_in"))
+
+
+def _page(form: StaffSignInForm, code: int = 200, problem: str = "") -> Any:
+    page = render_template(
+        "staff/sign_in.html",
+        email=form.email.data,
+        remember=form.remember.data,
+        next=safe_next(form.next.data) or "",
+        problem=problem,
+    )
+    return page, code
