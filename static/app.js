@@ -27,7 +27,7 @@
 
   function refreshed(region, answer) {
     unchanged = answer.status === 204 ? unchanged + 1 : answer.status === 200 ? 0 : unchanged;
-    var time = answer.status === 204 && region.querySelector("time[data-zone]");
+    var time = answer.status === 204 && region.querySelector("[data-zone]");
     if (!time) return;
     try {
       time.textContent = new Date().toLocaleTimeString(document.documentElement.lang, {
@@ -45,7 +45,7 @@
   function trouble(event) {
     var form = event.detail.elt, answer = event.detail.xhr, place = form.tagName === "FORM" && slot(form);
     if (!place) return;
-    var broken = answer && answer.status >= 500 && place.getAttribute("data-broken");
+    var broken = answer && answer.status >= 400 && place.getAttribute("data-broken");
     place.textContent = broken || place.getAttribute("data-silent");
   }
   on("htmx:sendError", trouble);
@@ -58,13 +58,15 @@
 
   /* (c) and (d) After a swap: mark what changed, keep the focus where it was or where it is needed. */
   on("htmx:beforeSwap", function (event) {
+    var target = event.detail.target;
+    before = target.id === "more" && target.previousElementSibling;
+    if (target.id !== "inspections") return;
     rows = {};
-    each(".row", function (row) { row.classList.remove("fresh"); rows[row.outerHTML] = 1; });
+    each("#inspections .row", function (row) { row.classList.remove("fresh"); rows[row.outerHTML] = 1; });
     focused = document.activeElement && document.activeElement.getAttribute("href");
-    before = event.detail.target.id === "more" && event.detail.target.previousElementSibling;
   });
   on("htmx:afterSwap", function (event) {
-    var target = event.detail.target, elt = event.detail.elt;
+    var target = event.detail.target;
     if (/-e$/.test(target.id)) return checked(target);
     var lost = document.activeElement === document.body || !document.activeElement, place;
     if (target.id === "inspections") {
@@ -74,7 +76,7 @@
     if (target.id === "more") place = before && before.nextElementSibling.querySelector("a");
     if (target.id === "request") place = document.querySelector("#problems, [data-land]") || (lost && document.getElementById("listed"));
     if (place) place.focus();
-    if (target.id !== "inspections" && elt !== null) say(target.id);
+    if (target.id !== "inspections") say(target.id);
   });
   function find(selector, href) {
     return Array.prototype.filter.call(document.querySelectorAll(selector), function (link) {

@@ -94,7 +94,9 @@ def ask(
     )
 
 
-def past(permit: Permit, company: Contractor, code: str, result: str, day: date = TODAY - timedelta(days=7)) -> Inspection:
+def past(
+    permit: Permit, company: Contractor, code: str, result: str, day: date = TODAY - timedelta(days=7)
+) -> Inspection:
     """An inspection that has its result."""
     request = Request.create(
         key=f"past:{permit.id}:{code}:{result}:{day}:{Request.select().count()}",

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -61,7 +62,7 @@ def _on_sqlite(folder: Path) -> Callable[[], Any]:
 
 
 def _on_postgresql(server: str) -> Callable[[], Any]:
-    admin = PostgresqlDatabase("postgres", user="tester", host="127.0.0.1", port=int(server.split(":")[3].split("/")[0]),
+    admin = PostgresqlDatabase("postgres", user="tester", host="127.0.0.1", port=urlsplit(server).port,
                                prefer_psycopg3=True, autoconnect=True)  # fmt: skip
     base = server.rsplit("/", 1)[0]
 
@@ -160,7 +161,9 @@ def eve(app: Flask) -> cast.Signer:
 @pytest.fixture
 def danas_permit(dana: cast.Signer) -> Permit:
     """A water heater: WH can be asked for, and GAS once its own order allows."""
-    return cast.permit_of(dana.company, "PP-2026-00932", kind="WATER_HEATER", trade="plumbing", address="77 Cedar Brake Drive")
+    return cast.permit_of(
+        dana.company, "PP-2026-00932", kind="WATER_HEATER", trade="plumbing", address="77 Cedar Brake Drive"
+    )
 
 
 @pytest.fixture

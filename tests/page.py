@@ -103,7 +103,9 @@ def look_over(page: Page, path: str) -> None:
     ids = [tag["id"] for tag in page.select("[id]")]
     assert len(ids) == len(set(ids)), f"{path}: ids twice {[one for one in ids if ids.count(one) > 1]}"
     for field in page.select("input:not([type=hidden]), select, textarea"):
-        labelled = field.find_parent("label") or page.select(f'label[for="{field.get("id")}"]') or field.get("aria-label")
+        labelled = (
+            field.find_parent("label") or page.select(f'label[for="{field.get("id")}"]') or field.get("aria-label")
+        )
         assert labelled, f"{path}: no label for {field}"
     for tag in page.select("[aria-describedby], [aria-labelledby]"):
         for name in f"{tag.get('aria-describedby', '')} {tag.get('aria-labelledby', '')}".split():

@@ -64,9 +64,7 @@ def chromium() -> str:
 
 def postgres_bin() -> Path:
     """The folder with initdb and pg_ctl, which is often not on the PATH. Raises MissingPart."""
-    newest_first = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name)
-    )
+    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
     folders = [str(path) for path in newest_first]
     if pg_config := shutil.which("pg_config"):
         asked = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True)

@@ -36,9 +36,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     filters.register(app)
     static_files.bind(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(csrf_token=masked_token, say=say, now_local=here.now_local, today=here.today)
+    app.jinja_env.globals.update(say=say, now_local=here.now_local, today=here.today)
     app.jinja_env.filters["name"] = name_of
-    app.context_processor(lambda: {"city": _city(app), "language": str(get_locale() or "en")})
+    app.context_processor(
+        # Flask-WTF offers the bare token under this name: ours comes later and is the one that pages get.
+        lambda: {"city": _city(app), "language": str(get_locale() or "en"), "csrf_token": masked_token}
+    )
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

@@ -4,7 +4,7 @@ import fcntl
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import peewee
@@ -26,6 +26,10 @@ class BaseModel(peewee.Model):
 
 class InstantField(peewee.DateTimeField):
     """An instant: aware in Python, UTC without a zone in the database."""
+
+    if TYPE_CHECKING:  # read from a row it is a datetime, or None where it may be
+
+        def __get__(self, row: Any, model: Any) -> Any: ...
 
     def db_value(self, value: Any) -> Any:
         if isinstance(value, datetime):

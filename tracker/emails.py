@@ -60,9 +60,7 @@ class Letterhead:
     cancel_until: time | None = None
 
 
-def requested(
-    request: Request, inspections: Sequence[Inspection], *, letterhead: Letterhead, now: datetime
-) -> None:
+def requested(request: Request, inspections: Sequence[Inspection], *, letterhead: Letterhead, now: datetime) -> None:
     """What was requested: to the request's address and the company's own, once where they are the same."""
     subject = N_("Requested: {type}, {day} (No. {number})")
     if len(inspections) > 1:
@@ -109,9 +107,7 @@ class Letter:
         addresses = {address.lower(): address for address in (copy_to.strip(), main)}
         values = {**self.values, **more}
         templates = _environment(self._language)
-        text, html = (
-            templates.get_template(f"emails/{self.kind}.{form}").render(values) for form in ("txt", "html")
-        )
+        text, html = (templates.get_template(f"emails/{self.kind}.{form}").render(values) for form in ("txt", "html"))
         for key, address in addresses.items():
             if not ONE_ADDRESS.fullmatch(address):
                 continue

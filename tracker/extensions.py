@@ -3,6 +3,7 @@
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
+
 from tracker.csrf import MaskedCSRF
 
 babel = Babel()

@@ -173,5 +173,5 @@ def register(app: Flask) -> None:
         tag_class=lambda word: TAGS[word][0],
         tag_word=lambda word: TAGS[word][1],
         trade_word=lambda trade: TRADES[trade],
-        permit_status_word=lambda status: PERMIT_STATES[status],
+        permit_status_word=lambda status: PERMIT_STATES.get(status, status),
     )

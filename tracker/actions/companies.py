@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker.actions.bulk import insert_rows
+from tracker.actions.bulk import any_of, insert_rows
 from tracker.actions.changes import By, record
 from tracker.db import database
 from tracker.models import CompanyName, CompanyStart, Contractor
@@ -17,7 +17,13 @@ from tracker.rules.names import company_key, company_starts, company_stem
 
 # Easy to read out: without 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-AT_ONCE = 1_000  # rows of a statement, below every database's number of variables
+# What may be known of a company when it is made, and otherwise; then what every company gets.
+KNOWN: dict[str, str | None] = {
+    "company_name": "",
+    "lic_num": None,
+    **dict.fromkeys(("address", "city", "state", "zip", "phone", "email"), ""),
+}
+MADE = ("registration_code", "code_key", "session_token", "version")
 
 
 class NamelessCompany(ValueError):
@@ -50,21 +56,21 @@ def make_company(name: str, **known: Any) -> Contractor:
 
 
 def make_companies(companies: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The ids of new companies in the order given, in the caller's transaction. All have the same fields.
+    """The ids of new companies in the order given, in the caller's transaction; fields as in KNOWN.
 
     Raises NamelessCompany; IntegrityError for a spelling or licence number that is taken.
     """
     if not all(company_key(company["company_name"]) for company in companies):
         raise NamelessCompany
-    rows = []
-    for company in companies:
-        code = new_registration_code()
-        rows.append({**company, "registration_code": code, "code_key": code_key(code), "session_token": new_session_token()})
-    ids: dict[str, int] = {}
-    for start in range(0, len(rows), AT_ONCE):
-        made = Contractor.insert_many(rows[start : start + AT_ONCE]).returning(Contractor.id, Contractor.code_key)
-        ids |= {key: id for id, key in list(made.tuples().execute())}
-    found = [ids[row["code_key"]] for row in rows]
+    codes = [new_registration_code() for _ in companies]
+    keys = [code_key(code) for code in codes]
+    rows = [
+        (*(company.get(name, default) for name, default in KNOWN.items()), code, key, new_session_token(), 1)
+        for company, code, key in zip(companies, codes, keys, strict=True)
+    ]
+    insert_rows(Contractor, [Contractor._meta.fields[name] for name in (*KNOWN, *MADE)], rows)
+    ids = dict(Contractor.select(Contractor.code_key, Contractor.id).where(any_of(Contractor.code_key, keys)).tuples())
+    found = [ids[key] for key in keys]
     add_spellings([(id, company["company_name"]) for id, company in zip(found, companies, strict=True)])
     return found
 

@@ -180,7 +180,9 @@ def _take_places(wishes: Sequence[Wish], desk: Desk) -> None:
 
 def _open(request: Request, wish: Wish, one: Type, now: datetime) -> Inspection:
     Inspection.update(to_repeat=False).where(
-        Inspection.permit == request.permit_id, Inspection.inspection_type == one.id, Inspection.to_repeat == True  # noqa: E712
+        Inspection.permit == request.permit_id,
+        Inspection.inspection_type == one.id,
+        Inspection.to_repeat == True,  # noqa: E712
     ).execute()
     return Inspection.create(
         request=request,
@@ -211,7 +213,9 @@ def cancel_inspection(inspection: Inspection, *, desk: Desk, by: By, now: dateti
                 closed_by=by.name,
                 calendar_sequence=Inspection.calendar_sequence + 1,
             )
-            .where(Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == inspection.day)
+            .where(
+                Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == inspection.day
+            )
             .execute()
         )
         if not changed:
@@ -289,7 +293,9 @@ def _still_changeable(inspection: Inspection, city: City, now: datetime) -> Insp
 
 
 def _gone(city: City) -> Reason:
-    return Reason(N_("This inspection was changed meanwhile. Look at the dashboard, or call {phone}."), {"phone": city.phone})
+    return Reason(
+        N_("This inspection was changed meanwhile. Look at the dashboard, or call {phone}."), {"phone": city.phone}
+    )
 
 
 def _trade(inspection: Inspection) -> str:
@@ -298,4 +304,3 @@ def _trade(inspection: Inspection) -> str:
 
 def _facts(inspection: Inspection) -> dict[str, Any]:
     return {name: getattr(inspection, name) for name in ("status", "day", "time_frame")}
-

@@ -13,7 +13,9 @@ from tracker.views.here import desk
 
 
 @click.command("demo")
-@click.option("--if-new", is_flag=True, help="Only into an empty database; says the demo sign-ins where it is the demo.")
+@click.option(
+    "--if-new", is_flag=True, help="Only into an empty database; says the demo sign-ins where it is the demo."
+)
 @with_appcontext
 def demo(if_new: bool) -> None:
     """Load the demo city into an empty database."""

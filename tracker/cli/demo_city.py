@@ -49,7 +49,9 @@ COMPANIES = (
     Company("Sweetgum Irrigation", "RR-SWGM-3456", "512-555-0172", "yard@sweetgumirrigation.example"),
     Company("Brightwire Electric", "RR-BRWR-7892", "512-555-0173", "desk@brightwire.example"),
     Company("Cool Creek Air", "RR-CLCK-4568", "512-555-0174", "service@coolcreekair.example", shown=False),
-    Company("Lone Star Plastering & Stucco", "RR-LSPS-5679", "512-555-0175", "hello@lonestarstucco.example", shown=False),
+    Company(
+        "Lone Star Plastering & Stucco", "RR-LSPS-5679", "512-555-0175", "hello@lonestarstucco.example", shown=False
+    ),
 )
 STAFF = (
     ("sam@bluebonnet.example", "Sam Okafor", "technician", "", "512-555-0140"),
@@ -140,7 +142,9 @@ def _staff(email: str, name: str, role: str, trades: str, phone: str) -> Staff:
 
 def _permit(row: tuple, types: dict[str, PermitType], companies: list[Contractor], today: date) -> Permit:
     number, kind, address, work, issued, status, on_it = row
-    permit = Permit.create(permit_num=f"{number[:3]}{today.year}-{number[3:]}", **_facts(types[kind], address, work, issued, status, today))
+    permit = Permit.create(
+        permit_num=f"{number[:3]}{today.year}-{number[3:]}", **_facts(types[kind], address, work, issued, status, today)
+    )
     for place in on_it.split():
         company, trade = place.split(":")
         PermitContractor.create(permit=permit, contractor=companies[int(company)], trade=trade)

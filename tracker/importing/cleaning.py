@@ -14,7 +14,7 @@ _MOJIBAKE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2
 # Our own exports put an apostrophe before what a spreadsheet would take for a formula.
 _DEFUSED = re.compile(r"^'+(?=[=+\-@])")
 _NULLS = frozenset(("\\N", "NULL", "null", "<null>", "<Null>"))
-KEPT_UPPER = frozenset("N S E W NE NW SE SW NB SB EB WB FM RM RR IH US SH CR TX LBJ MLK II III IV".split())
+KEPT_UPPER = frozenset(["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NB", "SB", "EB", "WB", "FM", "RM", "RR", "IH", "US", "SH", "CR", "TX", "LBJ", "MLK", "II", "III", "IV"])
 LONGEST_CELL = 20_000  # more is a quote that is never closed, not a description
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import fn
 
+from tracker.actions.bulk import any_of
 from tracker.actions.companies import add_spellings, make_companies
 from tracker.importing.merging import Company
 from tracker.models import CompanyName, Contractor, PossibleMatch
@@ -110,7 +111,7 @@ def _known_keys(named: list[Company]) -> dict[str, int]:
     rows = (
         CompanyName.select(CompanyName.key, fn.COALESCE(Contractor.merged_into, Contractor.id))
         .join(Contractor)
-        .where(CompanyName.key.in_({company.key for company in named}))
+        .where(any_of(CompanyName.key, {company.key for company in named}))
     )
     return dict(rows.tuples())
 
@@ -120,7 +121,7 @@ def _known_licences(named: list[Company]) -> dict[str, int]:
     if not wanted:
         return {}
     same = fn.COALESCE(Contractor.merged_into, Contractor.id)
-    return dict(Contractor.select(Contractor.lic_num, same).where(Contractor.lic_num.in_(wanted)).tuples())
+    return dict(Contractor.select(Contractor.lic_num, same).where(any_of(Contractor.lic_num, wanted)).tuples())
 
 
 def _known_alike(stems: set[str]) -> dict[str, list[int]]:
@@ -129,7 +130,7 @@ def _known_alike(stems: set[str]) -> dict[str, list[int]]:
         rows = (
             CompanyName.select(CompanyName.stem, CompanyName.contractor)
             .join(Contractor)
-            .where(CompanyName.stem.in_(stems), Contractor.merged_into.is_null())
+            .where(any_of(CompanyName.stem, stems), Contractor.merged_into.is_null())
             .order_by(CompanyName.id)
         )
         for stem, id in rows.tuples():
@@ -139,5 +140,5 @@ def _known_alike(stems: set[str]) -> dict[str, list[int]]:
 
 def _known_rows(ids: set[int]) -> dict[int, dict[str, Any]]:
     columns = (Contractor.id, Contractor.lic_num, Contractor.address, Contractor.city, Contractor.state)
-    rows = Contractor.select(*columns, Contractor.zip, Contractor.phone, Contractor.email).where(Contractor.id.in_(ids))
+    rows = Contractor.select(*columns, Contractor.zip, Contractor.phone, Contractor.email).where(any_of(Contractor.id, ids))
     return {row["id"]: row for row in rows.dicts()} if ids else {}

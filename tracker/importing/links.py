@@ -8,6 +8,7 @@ contractor is open on the permit. Contractors a clerk put there stay; so do all 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tracker.actions.bulk import any_of
 from tracker.importing.merging import ISSUED_WIDTH, Record
 from tracker.importing.summary import Summary
 from tracker.models import Inspection, Permit, PermitContractor
@@ -54,7 +55,7 @@ def changed_links(
 ) -> dict[int, Links]:
     """By permit id. `records` by permit number, `companies` the contractor's id by company key."""
     there: dict[int, list[PermitContractor]] = {permit.id: [] for permit in permits}
-    for link in PermitContractor.select().where(PermitContractor.permit.in_(list(there))).order_by(PermitContractor.id):
+    for link in PermitContractor.select().where(any_of(PermitContractor.permit, there)).order_by(PermitContractor.id):
         there[link.permit_id].append(link)
     busy = _with_open_inspections(list(there))
     found = {}
@@ -90,6 +91,6 @@ def _is_replaced(link: PermitContractor, named: set[tuple[int, str]]) -> bool:
 
 def _with_open_inspections(permits: list[int]) -> set[tuple[int, int]]:
     rows = Inspection.select(Inspection.permit, Inspection.contractor).where(
-        Inspection.permit.in_(permits), Inspection.status.in_(OPEN)
+        any_of(Inspection.permit, permits), Inspection.status.in_(OPEN)
     )
     return set(rows.tuples())

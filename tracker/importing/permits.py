@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tracker.actions.bulk import insert_rows
+from tracker.actions.bulk import any_of, insert_rows
 from tracker.actions.changes import SYSTEM
 from tracker.db import database, is_postgresql
 from tracker.importing.companies import Companies
@@ -63,7 +63,7 @@ def apply(records: Sequence[Record], batch: Batch) -> Summary:
 def _digests(records: Sequence[Record]) -> dict[str, str]:
     rows = (
         Permit.select(Permit.permit_num, Permit.source_digest)
-        .where(Permit.permit_num.in_([record.number for record in records]))
+        .where(any_of(Permit.permit_num, [record.number for record in records]))
         .order_by(Permit.id)
     )
     return dict(rows.tuples())
@@ -79,7 +79,7 @@ def _add(records: Sequence[Record], companies: Mapping[str, int], batch: Batch) 
         values["permit_type"] = _type_id(record, batch.types)
         rows.append((record.number, *(values[name] for name in OWNED), record.digest, ""))
     insert_rows(Permit, [Permit._meta.fields[name] for name in INSERTED], rows)
-    found = Permit.select(Permit.permit_num, Permit.id).where(Permit.permit_num.in_([record.number for record in records]))
+    found = Permit.select(Permit.permit_num, Permit.id).where(any_of(Permit.permit_num, [record.number for record in records]))
     ids = dict(found.tuples())
     links = {
         (ids[record.number], companies[company.key], company.trade, "source")
@@ -94,7 +94,7 @@ def _update(records: Sequence[Record], companies: Mapping[str, int], batch: Batc
     """Update permits that the file tells otherwise of; returns the companies whose pages show it."""
     if not records:
         return set()
-    query = Permit.select().where(Permit.permit_num.in_([record.number for record in records])).order_by(Permit.id)
+    query = Permit.select().where(any_of(Permit.permit_num, [record.number for record in records])).order_by(Permit.id)
     # A clerk may be correcting one of them at this moment: whoever is second sees what the first did.
     permits = list(query.for_update() if is_postgresql() else query)
     by_number = {record.number: record for record in records}
@@ -179,4 +179,4 @@ def _stored(permit: Permit, name: str) -> Any:
 def _tell_pages(companies: Iterable[int]) -> None:
     """Raise the version of the companies whose permits changed: their open dashboards fetch what is new."""
     if ids := sorted(companies):
-        Contractor.update(version=Contractor.version + 1).where(Contractor.id.in_(ids)).execute()
+        Contractor.update(version=Contractor.version + 1).where(any_of(Contractor.id, ids)).execute()

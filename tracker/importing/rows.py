@@ -63,10 +63,14 @@ class RowReader:
             for name, column in profile.columns.items()
             if isinstance(column, YearAndMonth)
         }
+        self._no_dates: dict[str, str | None] = dict.fromkeys(DATES)
+        self._dated = [name for name in DATES if name in profile.columns]
         self._contractors = [
             {name: self._places(columns) for name, columns in entry.items() if name != "is"}
             for entry in profile.contractors
         ]
+        asked = {name for rule in profile.trades for name, _ in rule.when}
+        self._asked_of_contractors = [column for column in COMPANY if f"contractor_{column}" in asked]
         # One company has many rows.
         self._known_company = lru_cache(maxsize=4_096)(self._company_of)
         self._check(header)
@@ -99,7 +103,7 @@ class RowReader:
         texts = {name: _first(cells, places) for name, places in self._columns.items()}
         number = plain_dashes(texts["permit_num"])
         _check_number(number)
-        dates = {name: self._day(name, texts, cells) for name in DATES}
+        dates = self._no_dates | {name: self._day(name, texts, cells) for name in self._dated}
         values = {**texts, **dates, **self._status(texts, cells, dates), **self._place_of(texts)}
         values["source_expires_on"] = dates["expires_on"] or self._run_out(dates["issued_on"])
         values["permit_type"] = texts["permit_type"] = self._type(texts)
@@ -210,8 +214,8 @@ class RowReader:
             return fixed[0]
         if (trade := found.get("trade", "").casefold()) in tuple(Trade):
             return trade
-        asked = {**texts, **{f"contractor_{column}": text for column, text in found.items()}}
-        return _answer(self.profile.trades, asked) or self.profile.otherwise.get("trade", Trade.GENERAL)
+        asked = {f"contractor_{column}": found.get(column, "") for column in self._asked_of_contractors}
+        return _answer(self.profile.trades, {**texts, **asked}) or self.profile.otherwise.get("trade", Trade.GENERAL)
 
 
 def _first(cells: Sequence[str], places: Iterable[int]) -> str:

@@ -26,7 +26,7 @@ from tracker.rules.cells import defused
 
 BATCH = 500  # permits a transaction
 # Between two batches others get their turn to write: SQLite has no queue for them.
-PAUSE_SECONDS = 0.005
+PAUSE_SECONDS = 0.002
 TRIES = 5
 Tell = Callable[[str, int, int], None]
 Reject = Callable[[int, str, Sequence[str]], None]

@@ -11,7 +11,16 @@ from tracker.models.city import (
     Prerequisite,
 )
 from tracker.models.inspections import Inspection, InspectionResult, Request
-from tracker.models.people import Attempt, CompanyName, CompanyStart, Contractor, Person, PossibleMatch, Staff, StaffTrade
+from tracker.models.people import (
+    Attempt,
+    CompanyName,
+    CompanyStart,
+    Contractor,
+    Person,
+    PossibleMatch,
+    Staff,
+    StaffTrade,
+)
 from tracker.models.permits import Fee, NotApplicable, Permit, PermitContractor
 from tracker.models.records import Change, Mail
 

@@ -43,9 +43,7 @@ class Inspection(BaseModel):
     open_type = IntegerField(null=True)
     status = CharField(
         max_length=20,
-        constraints=[
-            Check("status IN ('requested','scheduled','on_the_way','arrived','done','cancelled','declined')")
-        ],
+        constraints=[Check("status IN ('requested','scheduled','on_the_way','arrived','done','cancelled','declined')")],
     )
     # The day it holds a place on: the one asked for, or the one it was moved to.
     day = DateField()

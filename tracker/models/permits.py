@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from peewee import AutoField, CharField, Check, DateField, DecimalField, DoubleField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    AutoField,
+    CharField,
+    Check,
+    DateField,
+    DecimalField,
+    DoubleField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from tracker.db import BaseModel, InstantField
 from tracker.models.city import TRADES, InspectionType, PermitType

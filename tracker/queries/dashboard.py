@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Case, fn
+from peewee import JOIN, Case, fn
 
 from tracker.models import Inspection, Permit, PermitContractor, PermitType
 from tracker.queries.permits import InspectionRow, inspection_rows
@@ -31,7 +31,7 @@ def active_inspections(contractor_id: int, today: date, *, shown: int = PAGE) ->
     order = (
         Case(None, [(waiting, 0)], 1),
         Case(None, [(waiting, Inspection.day)], None),
-        Inspection.closed_at.desc(),
+        Case(None, [(~waiting, Inspection.closed_at)], None).desc(),
         Inspection.id,
     )
     shown = max(PAGE, min(shown, MOST))
@@ -60,9 +60,7 @@ class PermitPage:
     total: int
 
 
-def active_permits(
-    contractor_id: int, today: date, *, q: str = "", after: str = "", until: str = ""
-) -> PermitPage:
+def active_permits(contractor_id: int, today: date, *, q: str = "", after: str = "", until: str = "") -> PermitPage:
     """A page of the active permits, the last issued first.
 
     `q` is part of a number or an address. `after` is the key of the row before the page, `until` that of its
@@ -88,7 +86,7 @@ def active_permits(
         Permit.issued_on,
         Permit.expires_on,
         Permit.id,
-    ).join(PermitType, "LEFT OUTER")
+    ).join(PermitType, JOIN.LEFT_OUTER)
     all_active = active
     if place := read_key(after):
         active &= (issued < place[0]) | ((issued == place[0]) & (Permit.id < place[1]))

@@ -38,9 +38,7 @@ def record_of(permit: Permit, contractor: Contractor, types: Mapping[str, Type])
         PermitContractor.permit == permit, PermitContractor.contractor == contractor
     )
     none = NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit)
-    unpaid = Fee.select(fn.SUM(Fee.amount)).where(
-        Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null()
-    )
+    unpaid = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
     return Record(
         listed=[code[one] for (one,) in listed.tuples()],
         trades=[trade for (trade,) in trades.tuples()],

@@ -33,7 +33,12 @@ class Step:
 
 
 def steps_of(
-    record: Record, types: Mapping[str, Type], history: Sequence[InspectionRow], *, active: bool, trades: Mapping[str, str]
+    record: Record,
+    types: Mapping[str, Type],
+    history: Sequence[InspectionRow],
+    *,
+    active: bool,
+    trades: Mapping[str, str],
 ) -> list[Step]:
     """The steps in the city's order; `trades` names the company of each trade on the permit."""
     latest: dict[str, InspectionRow] = {}

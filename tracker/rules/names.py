@@ -11,7 +11,24 @@ from functools import lru_cache
 LONGEST = 200  # characters of a key, as the columns have it
 MOST_STARTS = 12  # words of one spelling that a search may begin with
 LEGAL_FORMS = frozenset(
-    "inc incorporated llc lc ltd limited lp llp lllp co company corp corporation pc pllc plc".split()
+    [
+        "inc",
+        "incorporated",
+        "llc",
+        "lc",
+        "ltd",
+        "limited",
+        "lp",
+        "llp",
+        "lllp",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "pc",
+        "pllc",
+        "plc",
+    ]
 )
 _INITIAL_DOT = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
@@ -48,9 +65,7 @@ def company_stem(name: str) -> str:
 def company_starts(name: str) -> list[str]:
     """The key from each word on, so that `plumb` finds Lone Star Plumbing; not from `and` or a legal form."""
     words = name_words(name)
-    places = [
-        place for place, word in enumerate(words) if place == 0 or (word != "and" and word not in LEGAL_FORMS)
-    ]
+    places = [place for place, word in enumerate(words) if place == 0 or (word != "and" and word not in LEGAL_FORMS)]
     return list(dict.fromkeys("".join(words[place:])[:LONGEST] for place in places[:MOST_STARTS]))
 
 

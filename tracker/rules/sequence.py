@@ -116,13 +116,11 @@ def _missing_reason(wanted: Type, missing: Sequence[Type], record: Record) -> Re
     return Reason(N_("{missing} must pass first."), values)
 
 
-def list_problems(
-    items: Sequence[tuple[Type, date]], record: Record, types: Mapping[str, Type]
-) -> list[Reason | None]:
+def list_problems(items: Sequence[tuple[Type, date]], record: Record, types: Mapping[str, Type]) -> list[Reason | None]:
     """For each inspection of one request, why it cannot be requested together with the others."""
     problems: list[Reason | None] = []
     for place, (wanted, on) in enumerate(items):
-        others = items[:place] + items[place + 1 :]
+        others = [*items[:place], *items[place + 1 :]]
         if not wanted.may_repeat and any(other.code == wanted.code for other, _ in items[:place]):
             problems.append(Reason(N_("{type} is on the list twice. Remove one."), {"type": wanted}))
             continue

@@ -12,7 +12,7 @@ from tracker.access import Account
 from tracker.actions.changes import By
 from tracker.actions.requests import Desk
 from tracker.queries import city as city_queries
-from tracker.rules.calendar import City, local
+from tracker.rules.calendar import City
 
 
 def city() -> City:

@@ -71,11 +71,13 @@ def stale_form(error: CSRFError) -> Any:
     keep = getattr(current_app.view_functions.get(request.endpoint or ""), "keep_typing", None)
     if keep and is_signed_in() and (answer := keep(**(request.view_args or {}))):
         return answer
-    return error_page(400, _("This page was open for too long."), _("Go back, load the page again and send it once more."))
+    return error_page(
+        400, _("This page was open for too long."), _("Go back, load the page again and send it once more.")
+    )
 
 
 def database_down(error: OperationalError) -> Any:
-    log.error("database: %s", type(error).__name__)
+    log.exception("database")
     return error_page(503)
 
 
@@ -92,9 +94,16 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
         405: (_("That cannot be done here."), _("Go back and use the buttons of the page.")),
         413: (_("That was too long to take."), _("Shorten what you typed and send it again.")),
         429: (_("Too many tries."), _("Wait a few minutes.")),
-        503: (_("The city's records do not answer right now."), _("Nothing was changed. Wait a minute and send it again.")),
+        503: (
+            _("The city's records do not answer right now."),
+            _("Nothing was changed. Wait a minute and send it again."),
+        ),
     }
-    default = words[400] if code < 500 else (_("Something went wrong on our side."), _("Nothing was changed. Try again, or call."))
+    default = (
+        words[400]
+        if code < 500
+        else (_("Something went wrong on our side."), _("Nothing was changed. Try again, or call."))
+    )
     said, then = words.get(code, default)
     return make_response(
         render_template("errors/error.html", code=code, title=title or said, sentence=way or then), code
@@ -115,7 +124,7 @@ def add_headers(answer: Response) -> Response:
 
 def compress(answer: Response) -> Response:
     """Pages are sent gzipped; the token in them is another text each time, so that nothing is learned from the length."""
-    body_is_text = answer.mimetype.startswith("text/") and not answer.direct_passthrough and not answer.is_streamed
+    body_is_text = (answer.mimetype or "").startswith("text/") and not answer.direct_passthrough and not answer.is_streamed
     if not body_is_text or "gzip" not in request.headers.get("Accept-Encoding", ""):
         return answer
     body = answer.get_data()

@@ -19,9 +19,7 @@ from tracker.views.here import now_local, today
 @contractor_only
 def dashboard() -> str:
     q, after = one_line(request.args.get("q"))[:100], request.args.get("after", "")
-    return render_template(
-        "contractor/dashboard.html", **inspections_shown(), **permits_shown(q=q, after=after)
-    )
+    return render_template("contractor/dashboard.html", **inspections_shown(), **permits_shown(q=q, after=after))
 
 
 @bp.get("/dashboard/inspections")

@@ -97,7 +97,9 @@ def _move_page(inspection: Inspection, problem: Reason | None, code: int | None 
     )
 
 
-def _page(template: str, inspection: Inspection, problem: Reason | None, code: int | None = None, **context: Any) -> Any:
+def _page(
+    template: str, inspection: Inspection, problem: Reason | None, code: int | None = None, **context: Any
+) -> Any:
     row = inspection_rows(Inspection.id == inspection.id)[0]
     page = render_template(template, inspection=Shown(row), problem=say(problem), **context)
     return page, code or (409 if problem else 200)

@@ -140,7 +140,9 @@ def _answer(page: RequestPage, form: RequestForm, code: int = 200) -> Response:
 def keep_typing(number: str) -> Response:
     """The form given back as it was typed, when the page it stood on was too old to be believed."""
     page = RequestPage.of(permit_for(current_user, number))
-    page.trouble = page.trouble or _("This page was open for too long. Nothing was sent: look it over and press Submit.")
+    page.trouble = page.trouble or _(
+        "This page was open for too long. Nothing was sent: look it over and press Submit."
+    )
     return _answer(page, RequestForm(), 409)
 
 
