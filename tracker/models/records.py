@@ -19,7 +19,7 @@ class Mail(BaseModel):
     text = TextField()
     html = TextField()
     calendar = TextField(default="")
-    # REQUEST or CANCEL, with a calendar file.
+    # REQUEST, CANCEL or (for several inspections) PUBLISH, with a calendar file.
     calendar_method = CharField(max_length=10, default="")
     created_at = InstantField()
     # When it may be tried; none once it is sent or given up.
