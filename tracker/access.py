@@ -47,6 +47,10 @@ def load_account(text: str) -> Account | None:
     return Account(row) if row else None
 
 
+class SignedOut(Exception):
+    """A form that took work to fill in was sent when nobody was signed in any more."""
+
+
 def public(view: Callable) -> Callable:
     """A page for everybody, said aloud: every route states who may use it."""
     view.audience = "public"  # type: ignore[attr-defined]
@@ -59,6 +63,8 @@ def contractor_only(view: Callable) -> Callable:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
+            if request.method == "POST" and hasattr(guarded, "keep_typing"):
+                raise SignedOut
             return _sign_in_first("contractor.sign_in")
         if current_user.is_staff:
             abort(404)

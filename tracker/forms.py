@@ -161,6 +161,8 @@ class SignInForm(FlaskForm):
     pin = StringField(filters=[clean])
     remember = BooleanField()
     next = HiddenField()
+    # A form that was sent after the sign-in had ended, to be given back once signed in: JSON.
+    kept = HiddenField()
 
 
 class StaffSignInForm(FlaskForm):

@@ -88,7 +88,7 @@ def readable(text: str) -> str:
 
     Directions, road numbers (`FM 620`, `IH 35`) and units (`3A`) keep their capitals: `9311 N FM 620 Rd`, `200 E 6th St`.
     """
-    if not text.isupper() or not re.search(r"[A-Z]{3}", text):
+    if not text.isupper():
         return text
     return "".join(map(_readable_word, re.split(r"([\s/#-]+)", text)))
 

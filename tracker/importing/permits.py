@@ -108,9 +108,10 @@ def _update(records: Sequence[Record], companies: Mapping[str, int], batch: Batc
         summary.counts["changed" if changed or link.differs else "older" if older else "unchanged"] += 1
         if older:
             summary.note("older", permit.permit_num)
-            changed.pop("source_digest", None)
         else:
             _save(permit, record, changed, batch)
+            if changed and not permit.source_digest:
+                summary.note("by_hand", permit.permit_num)
         if changed or link.differs:
             touched |= link.before | link.after
     return touched

@@ -111,14 +111,17 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
 
 
 def add_headers(answer: Response) -> Response:
-    config, headers = current_app.config, answer.headers
-    headers.setdefault("Content-Security-Policy", config["CONTENT_SECURITY_POLICY"])
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers = answer.headers
     headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if answer.status_code == 204:  # an unchanged list, asked for every minute: nothing in it to protect
+        del headers["Content-Type"]
+        return answer
+    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return answer
 
 

@@ -31,7 +31,7 @@ def permit_print(number: str) -> str:
     found = permit_for(current_user, number)
     page = current_app.config["PUBLIC_URL"] + url_for("contractor.permit", number=number)
     # Plain SVG without size, so that the sheet's style decides how large it is.
-    code = segno.make(page, error="m").svg_inline(omitsize=True, border=0, title=page)
+    code = segno.make(page, error="m").svg_inline(omitsize=True, border=0)
     return render_template(
         "contractor/permit_print.html",
         registration_code=current_user.registration_code,

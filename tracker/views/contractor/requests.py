@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from tracker.access import contractor_only, permit_for
 from tracker.actions import requests as actions
@@ -137,13 +138,18 @@ def _answer(page: RequestPage, form: RequestForm, code: int = 200) -> Response:
     return show("contractor/request.html", "contractor/_request_form.html", code, **page.context(form))
 
 
-def keep_typing(number: str) -> Response:
-    """The form given back as it was typed, when the page it stood on was too old to be believed."""
+def given_back(number: str, typed: MultiDict, words: str) -> Response:
+    """The form as it was typed, with a fresh token; nothing was sent."""
     page = RequestPage.of(permit_for(current_user, number))
-    page.trouble = page.trouble or _(
-        "This page was open for too long. Nothing was sent: look it over and press Submit."
+    page.trouble = page.trouble or words
+    return _answer(page, RequestForm(formdata=typed), 409)
+
+
+def keep_typing(number: str) -> Response:
+    """The answer to a form on a page that was too old to be believed."""
+    return given_back(
+        number, request.form, _("This page was open for too long. Nothing was sent: look it over and press Submit.")
     )
-    return _answer(page, RequestForm(), 409)
 
 
 send_request.keep_typing = keep_typing  # type: ignore[attr-defined]

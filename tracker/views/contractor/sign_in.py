@@ -6,16 +6,17 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_login import current_user, login_user, logout_user
 
 from tracker import clock
-from tracker.access import Account, contractor_only, public
+from tracker.access import Account, SignedOut, contractor_only, public
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
 from tracker.forms import SignInForm
-from tracker.htmx import go
+from tracker.htmx import go, is_swap
 from tracker.models import Contractor
 from tracker.queries.companies import companies_beginning, company_named, company_with_code
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Trade
 from tracker.saying import say
 from tracker.views.contractor import bp
+from tracker.views.contractor.keeping import give_back, keep
 from tracker.views.here import network_address, own_page, safe_next
 
 
@@ -47,6 +48,8 @@ def sign_in_now() -> Any:
     except TooManyTries as many:
         return page(form, 429, problem=say(many.reason))
     _open_session(company, remember=form.remember.data)
+    if form.kept.data and (answer := give_back(form.kept.data)):
+        return answer
     return go(safe_next(form.next.data) or url_for("contractor.dashboard"))
 
 
@@ -62,6 +65,15 @@ def _company_meant(form: SignInForm) -> tuple[Contractor | None, list[tuple[int,
     if company is None and (matches := companies_beginning(typed)):
         return None, matches
     return company, []
+
+
+@bp.app_errorhandler(SignedOut)
+def signed_out(_error: SignedOut) -> Any:
+    """Sign in first; what was typed travels along and is given back."""
+    if is_swap():
+        return "", 401  # the page stays as it is and says what to do
+    words = say(Reason(N_("You were signed out meanwhile. Sign in: what you typed is kept.")))
+    return page(SignInForm(formdata=None, kept=keep()), 401, problem=words)
 
 
 def _open_session(company: Contractor, *, remember: bool) -> None:
@@ -82,7 +94,7 @@ def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
             chosen=chosen,
             too_many=code == 429,
             next=safe_next(form.next.data) or "",
-            cutoff=current_app.config["CUTOFF"],
+            kept=form.kept.data or "",
             **context,
         ),
         code,
