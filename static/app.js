@@ -45,8 +45,8 @@
   function trouble(event) {
     var form = event.detail.elt, answer = event.detail.xhr, place = form.tagName === "FORM" && slot(form);
     if (!place) return;
-    var broken = answer && answer.status >= 400 && place.getAttribute("data-broken");
-    place.textContent = broken || place.getAttribute("data-silent");
+    var said = !answer || answer.status < 400 ? "data-silent" : answer.status === 401 ? "data-out" : "data-broken";
+    place.textContent = place.getAttribute(said) || place.getAttribute("data-silent");
   }
   on("htmx:sendError", trouble);
   on("htmx:timeout", trouble);

@@ -3,12 +3,31 @@
 import gzip
 import re
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
-PAGE_BYTES, DASHBOARD_BYTES = 8 * 1024, 10 * 1024  # compressed
+PAGE_BYTES, DASHBOARD_BYTES, FRAGMENT_BYTES = 8 * 1024, 10 * 1024, 3 * 1024  # compressed
+
+
+INLINE = {"a", "b", "i", "em", "strong", "span", "small", "mark", "time", "code"}
+
+
+def reading(tag: Tag) -> str:
+    """What a person reads of it, white space folded."""
+    return " ".join(_strings(tag).split())
+
+
+def _strings(tag: Tag) -> str:
+    parts = []
+    for child in tag.children:
+        if isinstance(child, Tag):
+            parts.append(_strings(child) if child.name in INLINE else f" {_strings(child)} ")
+        elif type(child) is NavigableString:  # neither a comment nor the doctype
+            parts.append(child)
+    return "".join(parts)
 
 
 class Page:
@@ -17,14 +36,19 @@ class Page:
     def __init__(self, answer: TestResponse) -> None:
         self.answer = answer
         self.status = answer.status_code
+        self.headers = answer.headers
         self.body = gzip.decompress(answer.data) if answer.content_encoding == "gzip" else answer.data
         self.bytes = len(answer.data)
         self.soup = BeautifulSoup(self.body, "html.parser")
 
     @property
     def text(self) -> str:
-        """What a person reads, white space folded."""
-        return " ".join(self.soup.get_text(" ").split())
+        return reading(self.soup)
+
+    @property
+    def is_whole(self) -> bool:
+        """A page, and not a fragment of one."""
+        return bool(self.soup.select("html"))
 
     def select(self, selector: str) -> list[Tag]:
         return self.soup.select(selector)
@@ -36,7 +60,11 @@ class Page:
 
     def words(self, selector: str) -> list[str]:
         """The text of each of these elements."""
-        return [" ".join(tag.get_text(" ").split()) for tag in self.soup.select(selector)]
+        return [reading(tag) for tag in self.soup.select(selector)]
+
+    def value(self, name: str) -> str:
+        """What stands in the field of this name."""
+        return self.fields(self.soup)[name]
 
     def fields(self, form: Tag) -> dict[str, str]:
         """What a browser would send of this form if it were submitted as it stands."""
@@ -59,63 +87,109 @@ class Browse:
     def __init__(self, app: Flask, headers: dict[str, str] | None = None) -> None:
         self.client = app.test_client()
         self.headers = {"Accept-Encoding": "gzip", **(headers or {})}
-        self.page: Page
+        self.page: Page  # the one that is open
 
     def get(self, path: str, status: int = 200, **headers: str) -> Page:
-        return self._take(self.client.get(path, headers={**self.headers, **headers}), status, path)
+        return self._take(self.client.get(path, headers=self._headers(headers)), status, path)
 
     def post(self, path: str, data: dict[str, Any], status: int = 303, **headers: str) -> Page:
-        return self._take(self.client.post(path, data=data, headers={**self.headers, **headers}), status, path)
+        return self._take(self.client.post(path, data=data, headers=self._headers(headers)), status, path)
+
+    def send(self, path: str, status: int = 303, headers: dict[str, str] | None = None, **data: Any) -> Page:
+        """Post with the token of the page that is open, as a script of that page would."""
+        return self.post(path, {"csrf_token": self.token, **data}, status, **(headers or {}))
 
     def submit(self, selector: str, status: int = 303, button: str = "", follow: bool = True, **typed: Any) -> Page:
         """Fill in a form of the page that is open by its field names and send it; redirects are followed."""
         form = self.page.one(selector)
-        data: dict[str, Any] = {**self.page.fields(form), **typed}
+        data: dict[str, Any] = {**self.page.fields(form), **{name.replace("__", "-"): typed[name] for name in typed}}
         if button:
             data["action"] = button
         method, path = str(form.get("method", "get")).lower(), str(form["action"])
         if method == "get":
-            return self.get(path + "?" + "&".join(f"{name}={value}" for name, value in data.items()))
+            return self.get(f"{path}?{urlencode(data)}")
         answer = self.post(path, data, status)
         if follow and answer.status == 303:
-            return self.get(answer.answer.headers["Location"])
+            return self.get(answer.headers["Location"])
         return answer
 
-    def sign_in(self, company: str, pin: str, status: int = 303) -> Page:
+    def click(self, words: str, within: str = "main", status: int = 200) -> Page:
+        """Follow the first link that reads so."""
+        for link in self.page.select(f"{within} a[href]"):
+            if reading(link) == words:
+                return self.get(str(link["href"]), status)
+        raise AssertionError(f"no link {words!r} in {self.page.words(f'{within} a[href]')}")
+
+    def sign_in(self, company: str, pin: str, status: int = 303, **typed: Any) -> Page:
         self.get("/")
-        return self.submit("main form", status, company=company, pin=pin)
+        return self.submit("main form", status, company=company, pin=pin, **typed)
+
+    @property
+    def token(self) -> str:
+        return str(self.page.select("input[name=csrf_token]")[0]["value"])
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        return {**self.headers, **{name.replace("_", "-"): value for name, value in more.items()}}
 
     def _take(self, answer: TestResponse, status: int, path: str) -> Page:
         page = Page(answer)
         assert page.status == status, f"{path} answers {page.status}: {page.text[:800]}"
-        if answer.mimetype == "text/html" and page.soup.select("html"):
+        if location := page.headers.get("Location"):
+            assert not urlsplit(location).netloc, f"{path} leads away, to {location}"
+        if answer.mimetype == "text/html":
             look_over(page, path)
+        if page.is_whole:
             self.page = page
         return page
 
 
 def look_over(page: Page, path: str) -> None:
-    """What holds for every page: see each line."""
-    title, headings = page.one("title").get_text(), page.select("h1")
-    assert len(headings) == 1, f"{path} has {len(headings)} h1"
-    heading = " ".join(headings[0].get_text(" ").split())
-    assert title.removeprefix("Error: ").startswith(heading), f"{path}: title {title!r} does not begin with {heading!r}"
-    ids = [tag["id"] for tag in page.select("[id]")]
+    """What holds for every page and every fragment of one."""
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
     assert len(ids) == len(set(ids)), f"{path}: ids twice {[one for one in ids if ids.count(one) > 1]}"
+    assert not page.select("style, [style], script:not([src])"), f"{path}: inline style or script"
+    assert not re.search(rb"<[^>]*\son\w+=", page.body), f"{path}: an inline handler"
+    assert page.headers["Cache-Control"] == "no-store", f"{path}: may be kept"
+    look_over_links(page, path)
+    look_over_fields(page, path)
+    if page.is_whole:
+        look_over_whole(page, path, ids)
+        limit = DASHBOARD_BYTES if path.startswith("/dashboard") else PAGE_BYTES
+        if not path.startswith("/staff"):
+            assert page.bytes <= limit, f"{path} has {page.bytes} bytes"
+
+
+def look_over_links(page: Page, path: str) -> None:
+    for tag in page.select("a[href], form[action]"):
+        address = str(tag.get("href", tag.get("action")))
+        assert address.startswith(("/", "#", "tel:")), f"{path}: leads away, to {address}"
+    for tag in page.select("a[href], button"):
+        assert tag.get_text(strip=True) or tag.get("aria-label"), f"{path}: {tag} has no words"
+
+
+def look_over_fields(page: Page, path: str) -> None:
     for field in page.select("input:not([type=hidden]), select, textarea"):
         labelled = (
             field.find_parent("label") or page.select(f'label[for="{field.get("id")}"]') or field.get("aria-label")
         )
         assert labelled, f"{path}: no label for {field}"
-    for tag in page.select("[aria-describedby], [aria-labelledby]"):
-        for name in f"{tag.get('aria-describedby', '')} {tag.get('aria-labelledby', '')}".split():
-            assert name in ids, f"{path}: {tag.name} points at #{name}, which is not there"
+    for radio in page.select("input[type=radio]"):
+        assert radio.find_parent("fieldset"), f"{path}: {radio['name']} has no legend"
     for form in page.select("form"):
         assert form.get("action"), f"{path}: a form without an action"
         if str(form.get("method", "get")).lower() == "post":
             assert form.select("input[name=csrf_token]"), f"{path}: a form without its token"
-    assert not page.select("style, [style], script:not([src])"), f"{path}: inline style or script"
-    assert not re.search(rb"\son\w+=", page.body), f"{path}: an inline handler"
-    limit = DASHBOARD_BYTES if path.startswith("/dashboard") else PAGE_BYTES
-    if not path.startswith("/staff"):
-        assert page.bytes <= limit, f"{path} has {page.bytes} bytes"
+
+
+def look_over_whole(page: Page, path: str, ids: list[str]) -> None:
+    title, headings = page.one("title").get_text(), page.words("h1")
+    assert len(headings) == 1, f"{path} has {len(headings)} h1"
+    begins = title.removeprefix("Error: ").startswith(headings[0])
+    assert begins, f"{path}: title {title!r} does not begin with {headings[0]!r}"
+    assert page.one("html").get("lang"), f"{path}: in no language"
+    assert "Content-Security-Policy" in page.headers, f"{path}: no CSP"
+    for tag in page.select("[aria-describedby], [aria-labelledby]"):
+        for name in f"{tag.get('aria-describedby', '')} {tag.get('aria-labelledby', '')}".split():
+            assert name in ids, f"{path}: {tag.name} points at #{name}, which is not there"
+    for link in page.select('a[href^="#"]'):
+        assert str(link["href"])[1:] in ids, f"{path}: a link to {link['href']}, which is not there"

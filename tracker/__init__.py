@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import get_locale
+from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
@@ -40,7 +41,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters["name"] = name_of
     app.context_processor(
         # Flask-WTF offers the bare token under this name: ours comes later and is the one that pages get.
-        lambda: {"city": _city(app), "language": str(get_locale() or "en"), "csrf_token": masked_token}
+        lambda: {"current_user": current_user, "city": _city(app), "language": str(get_locale() or "en"), "csrf_token": masked_token}
     )
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -85,7 +86,8 @@ def _bind_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
     csrf.init_app(app)
     mail.init_app(app)
-    login_manager.init_app(app)
+    # Its own context processor would look the account up for every page, also when the database is down.
+    login_manager.init_app(app, add_context_processor=False)
     # 'strong' would sign phones out whenever they change networks.
     login_manager.session_protection = "basic"
     assert access.load_account  # registered with the login manager by being imported

@@ -164,6 +164,12 @@ class SignInForm(FlaskForm):
     # A form that was sent after the sign-in had ended, to be given back once signed in: JSON.
     kept = HiddenField()
 
+    @property
+    def picked(self) -> int | None:
+        """The id of the company picked from the list; None where the text is none."""
+        text = self.company_id.data
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+
 
 class StaffSignInForm(FlaskForm):
     class Meta:

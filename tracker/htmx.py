@@ -23,6 +23,12 @@ def go(url: str) -> Response:
     return redirect(url, 303)  # type: ignore[return-value]
 
 
+def shown_at(answer: Response, url: str) -> Response:
+    """Let the page that the answer is swapped into have this address, so that a reload shows the same."""
+    answer.headers["HX-Replace-Url"] = url
+    return answer
+
+
 def tell(answer: Response, event: str) -> Response:
     """Let other regions of the page hear of a change."""
     answer.headers["HX-Trigger"] = event

@@ -41,7 +41,6 @@ def test_the_rejects_file_has_line_reason_and_the_original_and_can_be_mended(loa
     (row,) = csv.DictReader(out.open(newline="", encoding="utf-8"))
     assert (row["line"], row["permit_number"], row["work_description"]) == ("4", "2 PP", "'=1+1")
     assert "Shifted" in row["reason"]
-    assert load(out.read_text().replace("Shifted", "Active")).counts["rejected"] == 1  # the reason has it too
     mended = out.read_text().replace("Shifted,Lone", "Active,Lone")
     assert load(mended).counts["new"] == 1 and the_permit("2 PP").description == "=1+1"
 
@@ -78,7 +77,7 @@ def test_nasty_cells_are_survived(load) -> None:
         (b"PK\x03\x04....", "a spreadsheet (.xlsx)"),
         (b'{"permits": []}', "it begins with {"),
         (b"\xff\xfep\x00e\x00", "UTF-16"),
-        (HEADER.encode() + b"\n1,caf\xe9\n", "is not UTF-8: after line 1 there is a byte 0xe9"),
+        (HEADER.encode() + b"\n1,cafe\n1,caf\xe9\n", "is not UTF-8: on line 3 there is a byte 0xe9"),
         (HEADER.replace("status,", "").encode(), "no column status (status)"),
         (HEADER.replace("date_issued", "issued").encode(), "no column date_issued (issued_on)"),
         (HEADER.replace("contractor,", "").encode(), "no column contractor (contractors)"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracker.models import Change, Contractor, PermitContractor
+from tracker.models import Change, Contractor, PermitContractor, Staff
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,15 @@ def _text(values: Mapping[str, Any] | None) -> str:
     return json.dumps(values, default=str, ensure_ascii=False) if values else ""
 
 
-def tell_pages(permit_id: int) -> None:
-    """Raise the version of every company on the permit, so that its open dashboards fetch what changed."""
-    on_it = PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit == permit_id).distinct()
+def tell_pages(*permit_ids: int) -> None:
+    """Raise the version of every company on the permits, so that its open dashboards fetch what changed."""
+    on_it = PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit.in_(permit_ids)).distinct()
     # One after the other in one order: two changes at once never wait for each other.
     for (contractor_id,) in sorted(on_it.tuples()):
         Contractor.update(version=Contractor.version + 1).where(Contractor.id == contractor_id).execute()
+
+
+def tell_inspectors(*staff_ids: int | None) -> None:
+    """Raise the version of these inspectors, so that their open day fetches what changed; after `tell_pages`."""
+    for id in sorted({id for id in staff_ids if id is not None}):
+        Staff.update(version=Staff.version + 1).where(Staff.id == id).execute()

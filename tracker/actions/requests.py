@@ -10,7 +10,8 @@ from typing import Any
 from peewee import IntegrityError
 
 from tracker import emails
-from tracker.actions.changes import By, record, tell_pages
+from tracker.actions.changes import By, record, tell_inspectors, tell_pages
+from tracker.actions.expiry import set_expiry
 from tracker.actions.places import DayIsFull, give_place, take_place
 from tracker.db import database
 from tracker.models import Contractor, Inspection, InspectionType, Permit, Request
@@ -223,8 +224,10 @@ def cancel_inspection(inspection: Inspection, *, desk: Desk, by: By, now: dateti
         give_place(inspection.day, _trade(inspection), inspection.time_frame)
         inspection = Inspection.get_by_id(inspection.id)
         record(by, "cancel_inspection", inspection, now=now, before=before, after=_facts(inspection))
+        set_expiry([inspection.permit_id], by=by, now=now)
         emails.cancelled(inspection, letterhead=desk.letterhead, now=now)
         tell_pages(inspection.permit_id)
+        tell_inspectors(inspection.inspector_id)
     return inspection
 
 
@@ -239,14 +242,15 @@ def move_inspection(
         if day != inspection.day and (reason := date_problem(day, now, desk.city)):
             raise NotPossible([(None, "requested_date", reason)])
         before, was_on, trade = _facts(inspection), inspection.day, _trade(inspection)
-        if reason := _order_problem(inspection, day, desk):
+        was_with = inspection.inspector_id
+        if reason := order_problem(inspection, day, desk):
             raise NotPossible([(None, "requested_date", reason)])
         changed = (
             Inspection.update(
                 day=day,
                 time_frame=time_frame,
                 status=Status.REQUESTED if day != was_on else inspection.status,
-                inspector=None if day != was_on else inspection.inspector_id,
+                inspector=None if day != was_on else was_with,
                 calendar_sequence=Inspection.calendar_sequence + 1,
             )
             .where(Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == was_on)
@@ -257,8 +261,10 @@ def move_inspection(
         _change_places(inspection, day, time_frame, trade, desk)
         inspection = Inspection.get_by_id(inspection.id)
         record(by, "move_inspection", inspection, now=now, before=before, after=_facts(inspection))
+        set_expiry([inspection.permit_id], by=by, now=now)
         emails.moved(inspection, was_on=was_on, letterhead=desk.letterhead, now=now)
         tell_pages(inspection.permit_id)
+        tell_inspectors(was_with)
     return inspection
 
 
@@ -274,7 +280,7 @@ def _change_places(inspection: Inspection, day: date, time_frame: str, trade: st
         give_place(inspection.day, trade, inspection.time_frame)
 
 
-def _order_problem(inspection: Inspection, day: date, desk: Desk) -> Reason | None:
+def order_problem(inspection: Inspection, day: date, desk: Desk) -> Reason | None:
     """Moving must not put it before what it needs on the same or an earlier day."""
     permit, contractor = inspection.permit, inspection.contractor
     one = next(one for one in desk.types.values() if one.id == inspection.inspection_type_id)

@@ -79,7 +79,7 @@ class Table:
             return next(self._reader)
         except UnicodeDecodeError as no:
             raise ImportProblem(
-                f"{self.path} is not {self.encoding.removesuffix('-sig').upper()}: after line {self._reader.line_num} "
+                f"{self.path} is not {self.encoding.removesuffix('-sig').upper()}: on line {self._bad_line()} "
                 f'there is a byte {no.object[no.start]:#04x}. Say encoding = "cp1252", or what it is, in the profile.'
             ) from None
         except csv.Error as no:
@@ -87,6 +87,16 @@ class Table:
                 f"{self.path} is not a CSV file from line {self._reader.line_num} on ({no}); "
                 "perhaps a quotation mark is never closed."
             ) from None
+
+    def _bad_line(self) -> int:
+        """The file is decoded in blocks, so the line being read is not always the one with the wrong byte."""
+        with self.path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    line.decode(self.encoding)
+                except UnicodeDecodeError:
+                    return number
+        return self._reader.line_num
 
     def _refuse_other_kinds(self, start: bytes) -> None:
         for mark, kind in _NOT_CSV.items():

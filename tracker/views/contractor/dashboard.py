@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, url_for
 from flask_login import current_user
 
 from tracker.access import contractor_only
 from tracker.forms import one_line
-from tracker.htmx import tell
+from tracker.htmx import shown_at, tell
 from tracker.queries.dashboard import PAGE, active_inspections, active_permits
 from tracker.saying import language
 from tracker.views.contractor import bp
@@ -33,9 +33,11 @@ def inspections() -> Response | tuple[str, int]:
 
 @bp.get("/dashboard/permits")
 @contractor_only
-def permits() -> str:
-    q, until = one_line(request.args.get("q"))[:100], request.args.get("until", "")
-    return render_template("contractor/_permits.html", **permits_shown(q=q, until=until))
+def permits() -> Response:
+    q, until = one_line(request.args.get("q"))[:100], request.args.get("until")
+    answer = Response(render_template("contractor/_permits.html", **permits_shown(q=q, until=until or "")))
+    # The search form sends no `until`, a refresh does: a search stays in the address of the page.
+    return answer if until is not None else shown_at(answer, url_for("contractor.dashboard", q=q or None))
 
 
 @bp.get("/dashboard/permits/more")

@@ -55,9 +55,9 @@ def sign_in_now() -> Any:
 
 def _company_meant(form: SignInForm) -> tuple[Contractor | None, list[tuple[int, str]]]:
     """The company the form names, or the short list to pick from where it names none exactly."""
-    picked, typed = form.company_id.data, form.company.data[:200]
-    if picked.isdigit() and len(picked) < 10:
-        company = Contractor.get_or_none(Contractor.id == int(picked), Contractor.merged_into.is_null())
+    picked, typed = form.picked, form.company.data[:200]
+    if picked is not None:
+        company = Contractor.get_or_none(Contractor.id == picked, Contractor.merged_into.is_null())
         # The pick of an earlier look-up must not win over a name typed since.
         if company and (company.id, company.company_name) in companies_beginning(typed):
             return company, []
@@ -85,13 +85,12 @@ def _open_session(company: Contractor, *, remember: bool) -> None:
 def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
     """The sign-in page; `matches` is the list to pick from, `problem` a sentence."""
     context = {"matches": None, "problem": None, **context}
-    chosen = int(form.company_id.data) if form.company_id.data.isdigit() else None
     answer = make_response(
         render_template(
             "contractor/sign_in.html",
             company=form.company.data,
             remember=form.remember.data,
-            chosen=chosen,
+            chosen=form.picked,
             too_many=code == 429,
             next=safe_next(form.next.data) or "",
             kept=form.kept.data or "",
@@ -112,8 +111,8 @@ def companies() -> str:
 @bp.post("/sign-out")
 @contractor_only
 def sign_out() -> Response:
-    logout_user()
     session.clear()
+    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
     return go(url_for("contractor.sign_in"))
 
 

@@ -51,8 +51,8 @@ def sign_in_now() -> Any:
 @bp.post("/sign-out")
 @staff_only()
 def sign_out() -> Any:
-    logout_user()
     session.clear()
+    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
     return go(url_for("staff.sign_in"))
 
 

@@ -1,0 +1,60 @@
+"""How many places a day has, and how busy its halves look."""
+
+from datetime import date
+
+import pytest
+
+from tracker.rules.capacity import Limit, Load, full_problem, half_percent, half_word, places
+
+MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("limits", "day", "trade", "most"),
+    [
+        ([], MONDAY, None, 60),
+        ([], MONDAY, "plumbing", None),
+        ([Limit(None, None, 40)], MONDAY, None, 40),
+        ([Limit(None, None, 40), Limit(0, None, 25)], MONDAY, None, 25),
+        ([Limit(0, None, 25), Limit(None, None, 40)], MONDAY, None, 25),
+        ([Limit(None, None, 40), Limit(0, None, 25)], TUESDAY, None, 40),
+        ([Limit(0, None, 25)], TUESDAY, None, 60),
+        ([Limit(None, "plumbing", 5)], MONDAY, None, 60),
+        ([Limit(None, "plumbing", 5)], MONDAY, "plumbing", 5),
+        ([Limit(None, "plumbing", 5)], MONDAY, "electrical", None),
+        ([Limit(None, "plumbing", 5), Limit(1, "plumbing", 0)], TUESDAY, "plumbing", 0),
+        ([Limit(None, None, 40)], MONDAY, "plumbing", None),
+    ],
+)
+def test_the_limit_of_a_weekday_goes_before_that_of_every_day(limits, day, trade, most):
+    assert places(day, trade, limits, 60) == most
+
+
+@pytest.mark.parametrize(
+    ("load", "am", "pm"),
+    [
+        (Load(), 0, 0),
+        (Load(10, 5, 5), 50, 50),
+        (Load(10, 10, 0), 100, 0),
+        (Load(10, 0, 0), 50, 50),  # nobody wished: half of them in each
+        (Load(12, 8, 2), 90, 30),
+        (Load(30, 30, 0), 100, 0),  # more than there are places, never more than all
+    ],
+)
+def test_who_wishes_for_no_half_counts_half_in_each(load, am, pm):
+    assert (half_percent(load, "am", 20), half_percent(load, "pm", 20)) == (am, pm)
+
+
+def test_a_day_without_places_is_busy():
+    assert half_percent(Load(), "am", 0) == 100
+
+
+@pytest.mark.parametrize(
+    ("percent", "word"), [(0, "quiet"), (49, "quiet"), (50, "filling"), (84, "filling"), (85, "busy"), (100, "busy")]
+)
+def test_how_busy_a_half_is_has_a_word(percent, word):
+    assert half_word(percent) == word
+
+
+def test_a_full_day_is_named_in_the_reason():
+    assert full_problem(MONDAY).values == {"day": MONDAY}

@@ -1,0 +1,46 @@
+"""What Sam may take for a password."""
+
+import pytest
+
+from tracker.rules.passwords import MOST, password_problem
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "seven herons by the quarry",
+        "larkspur-gravel-teapot",
+        "Cactus & 40 fence posts",
+        "el río crece en mayo otra vez",
+        "x" * 3 + "plum orchard kettle",
+    ],
+)
+def test_a_short_sentence_will_do(password):
+    assert password_problem(password, "sam@bluebonnet.example", "Sam Reyes") is None
+
+
+@pytest.mark.parametrize(
+    ("password", "begins"),
+    [
+        ("", "Use {least} characters or more."),
+        ("fourteen signs", "Use {least} characters or more."),
+        ("word " * 41, "Use at most {most} characters."),
+        ("aaaaaaaaaaaaaaaaaaaa", "That is too easy to guess."),
+        ("abababababababab", "That is too easy to guess."),
+        ("abcdefghijklmnopqr", "That is too easy to guess."),
+        ("rqponmlkjihgfedcba", "That is too easy to guess."),
+        ("PasswordPassword1!", "Too many people"),
+        ("password12345678", "Too many people"),
+        ("correcthorsebatterystaple", "Too many people"),
+        ("Austin Texas Permits 2026", "Too many people"),
+        ("Bluebonnet-Sam-Reyes-2026!", "Too many people"),
+    ],
+)
+def test_what_everybody_tries_is_not_taken(password, begins):
+    problem = password_problem(password, "sam@bluebonnet.example", "Sam Reyes")
+    assert problem and problem.message.startswith(begins)
+
+
+def test_fifteen_characters_are_enough_and_two_hundred_are_not_too_many():
+    assert password_problem("heron quarry ok") is None
+    assert password_problem("heron quarry teapot " * (MOST // 20)) is None

@@ -1,0 +1,114 @@
+"""Every reason the rules can give is a whole sentence, with its values, in the reader's language."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cast import CHICAGO, CITY
+from tests.rules.order import TYPES, house, needs_of
+from tracker import rules
+from tracker.rules.calendar import change_problem, cutoff_line, date_problem
+from tracker.rules.capacity import full_problem
+from tracker.rules.contact import caller_problem, phone_problem
+from tracker.rules.passwords import password_problem
+from tracker.rules.reasons import Reason, put
+from tracker.rules.sequence import list_problems, permit_problem, type_problem
+from tracker.rules.throttle import tries_problem
+
+RULES = Path(rules.__file__).parent
+TUESDAY, WEDNESDAY, THURSDAY = date(2026, 5, 26), date(2026, 5, 27), date(2026, 5, 28)
+MORNING, EVENING = (datetime(2026, 5, 26, hour, tzinfo=CHICAGO) for hour in (10, 17))
+SATURDAY = datetime(2026, 5, 30, 10, tzinfo=CHICAGO)
+
+
+def about_days() -> Iterator[Reason | None]:
+    for day, asked_at in (
+        (date(2027, 1, 4), MORNING),
+        (date(2026, 5, 30), MORNING),
+        (WEDNESDAY, EVENING),
+        (TUESDAY, MORNING),
+    ):
+        yield date_problem(day, asked_at, CITY)
+    yield change_problem(TUESDAY, MORNING, replace(CITY, cancel_until=time(16)))
+    yield from (cutoff_line(moment, CITY) for moment in (MORNING, EVENING, SATURDAY))
+    yield full_problem(WEDNESDAY)
+
+
+def about_types() -> Iterator[Reason | None]:
+    def one(code: str, on: date | None = None, **known: object) -> Reason | None:
+        return type_problem(TYPES[code], house(**known), TYPES, on)
+
+    yield one("WH")
+    yield one("GAS", not_applicable=("GAS",))
+    yield one("TPOLE", trades=("plumbing",))
+    yield one("SEWER", open_on={"SEWER": WEDNESDAY})
+    yield one("SEWER", satisfied=("SEWER",))
+    yield one("FOUND")
+    yield one("FRAME", WEDNESDAY, satisfied=("ELRGH",), open_on={"PLTOP": THURSDAY, "MERGH": THURSDAY})
+    yield one("FINAL", satisfied=needs_of("FINAL"), unpaid=Decimal(75))
+    yield list_problems([(TYPES["SEWER"], WEDNESDAY)] * 2, house(), TYPES)[1]
+    for status in ("finaled", "cancelled", "expired", "on_hold", "in_review"):
+        yield permit_problem(status, None, TUESDAY, "512-555-0100")
+
+
+def about_people() -> Iterator[Reason | None]:
+    yield from (phone_problem(typed) for typed in ("", "51255", "51255501634"))
+    yield from (caller_problem(remarks) for remarks in ("", "Marco", "512-555-0163"))
+    yield from (password_problem(one) for one in ("short", "long " * 50, "a" * 20, "password12345678"))
+    yield tries_problem({"pair": 9, "address": 9, "account": 9, "all": 9}, "512-555-0100")
+
+
+def reasons() -> list[Reason]:
+    given = [*about_days(), *about_types(), *about_people()]
+    assert None not in given
+    return given
+
+
+def marked_messages() -> set[str]:
+    """What the rules mark with N_."""
+    calls = (node for file in RULES.glob("*.py") for node in ast.walk(ast.parse(file.read_text())))
+    return {
+        ast.literal_eval(node.args[0])
+        for node in calls
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
+    }
+
+
+def test_this_file_gives_every_reason_there_is():
+    assert {reason.message for reason in reasons()} == marked_messages()
+
+
+@pytest.mark.parametrize("reason", reasons(), ids=lambda reason: reason.message)
+@pytest.mark.parametrize("locale", ["en", "en_US", "es", "es_US"])
+def test_a_reason_is_a_sentence_with_all_its_values(reason, locale):
+    sentence = put(reason, gettext=str, locale=locale)
+    assert not re.search(r"[{}\[\]<>]|\bNone\b|datetime|Decimal", sentence)
+    for name in re.findall(r"{(\w+)}", reason.message):
+        assert reason.values[name] not in (None, "", [])
+
+
+def test_values_are_put_into_the_readers_language():
+    framing = type_problem(
+        TYPES["FRAME"], house(satisfied=("ELRGH",), open_on={"PLTOP": THURSDAY, "MERGH": THURSDAY}), TYPES, WEDNESDAY
+    )
+    assert framing
+    english = put(framing, gettext=str, locale="en_US")
+    assert english == "The FRAME cannot be before The PLTOP and The MERGH, which is on Thu May 28."
+    spanish = put(framing, gettext=lambda message: f"ES {message}", locale="es_US")
+    assert spanish.startswith("ES El FRAME") and "El PLTOP y El MERGH" in spanish and "28" in spanish
+
+
+def test_a_time_of_day_is_written_as_the_reader_writes_it():
+    late = date_problem(WEDNESDAY, EVENING, CITY)
+    assert late and put(late, gettext=str, locale="en_US") == "It is past 4:00 PM, so the first day is Thu May 28."
+
+
+def test_a_reason_can_hold_another():
+    outer = Reason("{type}: {why}", {"type": TYPES["GAS"], "why": Reason("{missing} must pass first.", {"missing": []})})
+    assert put(outer, gettext=str).startswith("The GAS: ")

@@ -1,0 +1,53 @@
+"""Sign-ins are slowed, and a rival cannot lock a company out."""
+
+import pytest
+
+from tracker.rules.throttle import (
+    MANY_IN_ALL,
+    MANY_ON_ONE_ACCOUNT,
+    MOST_FROM_ONE_ADDRESS,
+    MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT,
+    tries_problem,
+    try_keys,
+)
+
+PHONE = "512-555-0100"
+
+
+def waits(pair: int = 1, address: int = 1, account: int = 1, all: int = 1) -> bool:
+    return tries_problem({"pair": pair, "address": address, "account": account, "all": all}, PHONE) is not None
+
+
+@pytest.mark.parametrize(
+    ("counts", "has_to_wait"),
+    [
+        ({}, False),
+        ({"pair": MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT}, False),
+        ({"pair": MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT + 1}, True),
+        ({"address": MOST_FROM_ONE_ADDRESS}, False),
+        ({"address": MOST_FROM_ONE_ADDRESS + 1}, True),
+        ({"account": MANY_ON_ONE_ACCOUNT, "pair": 2}, False),
+        ({"account": MANY_ON_ONE_ACCOUNT + 1, "pair": 2}, True),
+        ({"account": MANY_ON_ONE_ACCOUNT + 1, "pair": 1}, False),
+        ({"all": MANY_IN_ALL + 1, "pair": 2}, True),
+        ({"all": MANY_IN_ALL + 1, "pair": 1}, False),
+    ],
+)
+def test_tries_are_slowed_by_pair_address_account_and_in_all(counts, has_to_wait):
+    assert waits(**counts) is has_to_wait
+
+
+def test_however_often_a_rival_tries_the_company_gets_its_one_try_from_another_address():
+    assert not waits(pair=1, account=10**6, all=10**6)
+
+
+def test_the_reason_says_how_long_to_wait_and_whom_to_call():
+    problem = tries_problem({"pair": 99, "address": 99, "account": 99, "all": 99}, PHONE)
+    assert problem and problem.values == {"minutes": 15, "phone": PHONE}
+
+
+def test_a_try_is_counted_under_keys_that_cannot_be_mistaken_for_each_other():
+    keys = try_keys("company:12", "203.0.113.9")
+    assert len(set(keys.values())) == 4
+    assert keys["pair"] != try_keys("company:1", "2203.0.113.9")["pair"]
+    assert keys["account"] == try_keys("company:12", "198.51.100.7")["account"]

@@ -1,0 +1,201 @@
+"""What the desk decides on a request: assign it, unassign it, move it to another day, decline it.
+
+Each takes what a page showed (`Seen`), and is one transaction: all of the inspections, or none and the reasons.
+`Refused.problems` are (id of the inspection, or None for all, reason); ChangedMeanwhile is a Refused.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker import emails
+from tracker.actions.changes import By
+from tracker.actions.expiry import set_expiry
+from tracker.actions.places import DayIsFull, give_place
+from tracker.actions.requests import Desk, order_problem
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, named
+from tracker.actions.stops import end_of_day, move_places, tell, trade_problems
+from tracker.db import database
+from tracker.models import Inspection, Staff
+from tracker.queries.city import limits
+from tracker.queries.day import inspector_load
+from tracker.rules.calendar import is_working_day, local
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.words import CHANGEABLE, OPEN, Status
+
+__all__ = ["Assigned", "ChangedMeanwhile", "Refused", "Seen", "assign", "decline", "move_by_staff", "unassign"]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The inspections as they are now, and what the technician should know: who is over capacity on which day."""
+
+    inspections: list[Inspection]
+    warnings: list[Reason]
+
+
+def assign(seens: Sequence[Seen], *, inspector: Staff, desk: Desk, by: By, now: datetime) -> Assigned:
+    """Scheduled with this inspector on the day each holds, at the end of the day's stops; each is mailed.
+
+    Raises ChangedMeanwhile, or Refused: the inspector has left or lacks the trade, the day is closed or past.
+    More than the inspector's day holds is a warning only. What is with this inspector already is left alone.
+    """
+    today = local(now, desk.city).date()
+    with database.atomic():
+        seen_rows = as_seen(seens, status=CHANGEABLE, desk_city=desk.city, now=now)
+        rows = [row for row in seen_rows if row.inspector_id != inspector.id]
+        if problems := [*trade_problems(rows, inspector), *_day_problems(rows, today, desk)]:
+            raise Refused(problems)
+        last = {day: end_of_day(inspector.id, day) for day in {row.day for row in rows}}
+        places = {row.id: last[row.day] + place for place, row in enumerate(_as_asked(rows))}
+        changed = [
+            change(
+                row, "assign", city=desk.city, by=by, now=now, status=Status.SCHEDULED, inspector=inspector.id,
+                stop_order=places[row.id], scheduled_at=now, calendar_sequence=Inspection.calendar_sequence + 1,
+            )
+            for row in rows
+        ]  # fmt: skip
+        set_expiry([row.permit_id for row in rows], by=by, now=now)
+        for row in changed:
+            emails.assigned(row, letterhead=desk.letterhead, now=now)
+        tell(rows, [inspector.id, *(row.inspector_id for row in rows)], today)
+        if Staff.get_by_id(inspector.id).left_at is not None:  # the row is held since `tell`
+            raise Refused([(None, Reason(N_("{inspector} has left the city."), {"inspector": inspector.name}))])
+        return Assigned(changed, capacity_warnings(inspector, sorted(last)))
+
+
+def unassign(seens: Sequence[Seen], *, desk: Desk, by: By, now: datetime, reason: str = "") -> list[Inspection]:
+    """Requested again for the same day, with no inspector: the permit's extension goes with it. Not mailed."""
+    with database.atomic():
+        rows = as_seen(seens, status=(Status.SCHEDULED,), desk_city=desk.city, now=now)
+        freed = [
+            change(
+                row, "unassign", city=desk.city, by=by, now=now, reason=reason, status=Status.REQUESTED,
+                inspector=None, stop_order=0, scheduled_at=None, calendar_sequence=Inspection.calendar_sequence + 1,
+            )
+            for row in rows
+        ]  # fmt: skip
+        set_expiry([row.permit_id for row in rows], by=by, now=now)
+        tell(rows, [row.inspector_id for row in rows], local(now, desk.city).date())
+    return freed
+
+
+def move_by_staff(
+    seens: Sequence[Seen],
+    *,
+    day: date,
+    desk: Desk,
+    by: By,
+    now: datetime,
+    reason: str = "",
+    time_frame: str | None = None,
+) -> list[Inspection]:
+    """Moved to any working day from today on; each keeps its inspector while he can, and is mailed.
+
+    A full day, or one before what the inspection needs first, is refused unless there is a `reason`, which stays
+    on record. What was on the way or arrived is scheduled again. Raises ChangedMeanwhile or Refused.
+    """
+    city, today = desk.city, local(now, desk.city).date()
+    if day < today:
+        raise Refused([(None, Reason(N_("{day} has passed. Pick another day."), {"day": day}))])
+    if not is_working_day(day, city):
+        raise Refused([(None, Reason(N_("The city does not work on {day}. Pick another day."), {"day": day}))])
+    with database.atomic():
+        rows = as_seen(seens, status=OPEN, desk_city=city, now=now)
+        rows = [row for row in rows if (row.day, row.time_frame) != (day, time_frame or row.time_frame)]
+        if not reason and (problems := _order_problems(rows, day, desk)):
+            raise Refused(problems)
+        moved = [(row, _move(row, day, time_frame or row.time_frame, reason, desk, by, now)) for row in rows]
+        try:
+            allowed = {} if reason else {"limits": limits(), "default": desk.daily_capacity}
+            move_places([(row, after.day, after.time_frame) for row, after in moved], **allowed)
+        except DayIsFull as full:
+            sentence = N_("{day} is full. Pick another day, or give a reason to go over.")
+            raise Refused([(None, Reason(sentence, {"day": full.day}))]) from None
+        set_expiry([row.permit_id for row in rows], by=by, now=now)
+        for row, after in moved:
+            emails.moved(after, was_on=row.day, letterhead=desk.letterhead, now=now)
+        tell(rows, [row.inspector_id for row in rows], today)
+    return [after for _row, after in moved]
+
+
+def decline(seens: Sequence[Seen], *, reason: str, desk: Desk, by: By, now: datetime) -> list[Inspection]:
+    """Declined with a reason for the contractor, who is mailed; the places are given back.
+
+    Raises ChangedMeanwhile, or Refused without a reason.
+    """
+    today = local(now, desk.city).date()
+    if not reason.strip():
+        raise Refused([(None, Reason(N_("Write the reason: the contractor reads it.")))])
+    with database.atomic():
+        rows = as_seen(seens, status=OPEN, desk_city=desk.city, now=now)
+        declined = [
+            change(
+                row, "decline", city=desk.city, by=by, now=now, reason=reason.strip(), status=Status.DECLINED,
+                comment=reason.strip(), open_type=None, closed_at=now, closed_on=today, closed_by=by.name,
+                calendar_sequence=Inspection.calendar_sequence + 1,
+            )
+            for row in rows
+        ]  # fmt: skip
+        for row in sorted(rows, key=lambda row: (row.day, row.inspection_type.trade)):
+            give_place(row.day, row.inspection_type.trade, row.time_frame)
+        set_expiry([row.permit_id for row in rows], by=by, now=now)
+        for row in declined:
+            emails.declined(row, letterhead=desk.letterhead, now=now)
+        tell(rows, [row.inspector_id for row in rows], today)
+    return declined
+
+
+def capacity_warnings(inspector: Staff, days: Iterable[date]) -> list[Reason]:
+    """What the technician should know: on which of these days there is more than the inspector's day holds."""
+    warnings = []
+    for day in days:
+        stops, minutes = inspector_load(inspector.id, day)
+        values = {"inspector": inspector.name, "day": day}
+        if stops > inspector.stops_a_day:
+            numbers = {"stops": stops, "most": inspector.stops_a_day}
+            warnings.append(Reason(N_("{inspector} has {stops} stops on {day}, more than {most}."), {**values, **numbers}))
+        elif minutes > inspector.minutes_a_day:
+            over = {"over": minutes - inspector.minutes_a_day}
+            warnings.append(Reason(N_("{inspector} is {over} minutes over on {day}."), {**values, **over}))
+    return warnings
+
+
+def _move(row, day: date, time_frame: str, reason: str, desk: Desk, by: By, now: datetime) -> Inspection:
+    values = {"day": day, "time_frame": time_frame, "calendar_sequence": Inspection.calendar_sequence + 1}
+    if row.inspector_id is not None:
+        keeps = not trade_problems([row], row.inspector)
+        values |= {
+            "status": Status.SCHEDULED if keeps else Status.REQUESTED,
+            "inspector": row.inspector_id if keeps else None,
+            "stop_order": row.stop_order if day == row.day else end_of_day(row.inspector_id, day),
+            "on_the_way_at": None,
+            "arrived_at": None,
+        }
+    return change(row, "move_by_staff", city=desk.city, by=by, now=now, reason=reason, **values)
+
+
+def _as_asked(rows: Iterable[Inspection]) -> list[Inspection]:
+    return sorted(rows, key=lambda row: (row.day, row.id))
+
+
+def _day_problems(rows: Iterable[Inspection], today: date, desk: Desk) -> list[tuple[int | None, Reason]]:
+    problems: list[tuple[int | None, Reason]] = []
+    for row in rows:
+        values = {**named(row), "day": row.day}
+        if row.day < today:
+            sentence = N_("{type}, {address}: {day} has passed. Move it to another day first.")
+            problems.append((row.id, Reason(sentence, values)))
+        elif not is_working_day(row.day, desk.city):
+            sentence = N_("{type}, {address}: the city does not work on {day}. Move it to another day first.")
+            problems.append((row.id, Reason(sentence, values)))
+    return problems
+
+
+def _order_problems(rows: Iterable[Inspection], day: date, desk: Desk) -> list[tuple[int | None, Reason]]:
+    problems: list[tuple[int | None, Reason]] = []
+    for row in rows:
+        if why := order_problem(row, day, desk):
+            sentence = N_("{type}, {address}: {why} Give a reason to move it all the same.")
+            problems.append((row.id, Reason(sentence, {**named(row), "why": why})))
+    return problems
