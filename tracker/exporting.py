@@ -175,6 +175,7 @@ def _write(path: Path, columns: dict[str, Callable[[dict[str, Any]], Any]], rows
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             writer.writerow([defused(value(row)) for value in columns.values()])
+            count += 1
     return count

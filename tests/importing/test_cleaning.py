@@ -11,7 +11,7 @@ from tracker.importing.cleaning import amount, clean, plain_dashes, readable, sh
     ("raw", "text"),
     [
         ("Buffy\\'s Plumbing", "Buffy's Plumbing"),
-        ('New 3\\\'-0\\" sign', "New 3'-0\" sign"),
+        ("New 3\\'-0\\\" sign", "New 3'-0\" sign"),
         ("standards.**nmt\\rNew duplex", "standards.**nmt New duplex"),
         ("gas line\\r\\nto house", "gas line to house"),
         ("MHI\\Plantation Homes", "MHI\\Plantation Homes"),

@@ -37,7 +37,9 @@ def test_each_way_of_writing_the_second_of_january(form: str, text: str) -> None
     assert date_reader([form], CHICAGO)(text) == NEW_YEAR
 
 
-@pytest.mark.parametrize("text", ["02/30/2015", "13/01/2015", "1/2/0015", "1/2/20155", "soon", "2015-01-02", "1/2/1815"])
+@pytest.mark.parametrize(
+    "text", ["02/30/2015", "13/01/2015", "1/2/0015", "1/2/20155", "soon", "2015-01-02", "1/2/1815"]
+)
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError):
         date_reader(["M/D/YYYY"], CHICAGO)(text)

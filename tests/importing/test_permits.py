@@ -20,10 +20,14 @@ def test_a_row_becomes_a_permit_with_its_contractor(load) -> None:
     permit = the_permit()
     assert (permit.permit_type.code, permit.status, permit.status_current) == ("WATER_HEATER", "issued", "Active")
     assert (permit.issued_on, permit.expires_on) == (ISSUED, ISSUED + timedelta(days=180))
-    assert (permit.original_address1, permit.original_city, permit.original_zip) == ("418 Larkspur Ln", "Austin", "78664")
+    assert (permit.original_address1, permit.original_city, permit.original_zip) == (
+        "418 Larkspur Ln",
+        "Austin",
+        "78664",
+    )
     assert permit.est_project_cost == Decimal("7721.69")
     assert companies_on() == {("Lone Star Plumbing", "plumbing")}
-    assert summary.counts == {"read": 1, "new": 1, "companies": 1} | {name: 0 for name in set(summary.counts) - {"read", "new", "companies"}}
+    assert {name: count for name, count in summary.counts.items() if count} == {"read": 1, "new": 1, "companies": 1}
 
 
 @pytest.mark.parametrize(
@@ -37,8 +41,18 @@ def test_a_row_becomes_a_permit_with_its_contractor(load) -> None:
         ("1 BP", {"work_type": "New", "sub_type": "R- 101 Single Family Houses"}, "NEW", "general"),
         ("1 BP", {"work_type": "Remodel", "sub_type": "C-1000 Commercial Remodel"}, "REMODEL", "general"),
         ("1 BP", {"work_type": "Demolition", "work_description": "Total demo of pool"}, "DEMOLITION", "general"),
-        ("1 BP", {"work_type": "New ", "sub_type": "R- 329 Res Structures", "work_description": "Swimming Pool"}, "POOL", "general"),
-        ("1 BP", {"work_type": "New", "sub_type": "R- 329 Res Structures", "work_description": "shed"}, "BUILDING", "general"),
+        (
+            "1 BP",
+            {"work_type": "New ", "sub_type": "R- 329 Res Structures", "work_description": "Swimming Pool"},
+            "POOL",
+            "general",
+        ),
+        (
+            "1 BP",
+            {"work_type": "New", "sub_type": "R- 329 Res Structures", "work_description": "shed"},
+            "BUILDING",
+            "general",
+        ),
         ("1 DS", {"work_type": "New"}, "FLATWORK", "general"),
     ],
 )
@@ -49,7 +63,10 @@ def test_number_sub_type_work_and_words_decide_type_and_trade(load, number, valu
 
 
 def test_the_same_file_twice_changes_nothing(load) -> None:
-    rows = [austin_row(f"2026-{n:06} PP", contractor=f"Company {n % 7}", work_description=f"work {n % 3}") for n in range(30)]
+    rows = [
+        austin_row(f"2026-{n:06} PP", contractor=f"Company {n % 7}", work_description=f"work {n % 3}")
+        for n in range(30)
+    ]
     load(*rows, *rows[:9])
     before, versions = contents(), list(Contractor.select(Contractor.version).tuples())
     again = load(*rows, *rows[:9])
@@ -184,7 +201,12 @@ def test_contractors_corrected_by_hand_are_left_alone(load) -> None:
 def test_a_dry_run_says_the_same_and_writes_nothing(load) -> None:
     load(austin_row(), austin_row("2 PP"))
     before, changes = contents(), Change.select().count()
-    rows = [austin_row(status="Final"), austin_row("2 PP"), austin_row("3 PP", contractor="New Co"), austin_row("4 PP", status="?")]
+    rows = [
+        austin_row(status="Final"),
+        austin_row("2 PP"),
+        austin_row("3 PP", contractor="New Co"),
+        austin_row("4 PP", status="?"),
+    ]
     rehearsed = load(*rows, dry_run=True)
     assert contents() == before and Change.select().count() == changes
     assert load(*rows) == rehearsed

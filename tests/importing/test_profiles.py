@@ -35,7 +35,9 @@ def own(tmp_path: Path) -> str:
 
 
 def test_a_profile_of_ones_own(load, own) -> None:
-    load("permit no;Where;State;Year;Month;General;Plumber\nA-1;1 Main St;LIVE;2026;April;Builders;Pipes\n", profile=own)
+    load(
+        "permit no;Where;State;Year;Month;General;Plumber\nA-1;1 Main St;LIVE;2026;April;Builders;Pipes\n", profile=own
+    )
     permit = the_permit("A-1")
     assert permit.issued_on.isoformat() == "2026-04-01" and permit.permit_type is None
     assert companies_on("A-1") == {("Builders", "general"), ("Pipes", "plumbing")}

@@ -61,7 +61,9 @@ def test_every_row_is_accounted_for(load) -> None:
 
 def test_nasty_cells_are_survived(load) -> None:
     summary = load(
-        austin_row(work_description="nul \x00 \\r \xa0 “curly” â€™ \u2028", contractor="C" * 500, contractor_zip="99999-999"),
+        austin_row(
+            work_description="nul \x00 \\r \xa0 “curly” â€™ \u2028", contractor="C" * 500, contractor_zip="99999-999"
+        ),
         austin_row("2\u20103 PP", contractor="\u0000", total_job_valuation="lots", permit_location="X" * 900),
     )
     assert summary.counts["new"] == 2 and summary.noted["blank"] == ["est_project_cost: 1"]

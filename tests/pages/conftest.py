@@ -23,8 +23,8 @@ class Queries(logging.Handler):
         self.sent: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        sql = str(record.msg[0] if isinstance(record.msg, tuple) else record.msg)
-        if not sql.upper().startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+        sql = record.msg[0] if isinstance(record.msg, tuple) else ""  # the pool's words are no statement
+        if sql and not sql.upper().startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
             self.sent.append(sql)
 
 

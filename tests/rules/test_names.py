@@ -28,7 +28,8 @@ def test_another_letter_is_another_company(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Fox Service", "Fox Service Co.", "FOX SERVICE COMPANY, INC.", "The Fox Service L.L.C.", "Fox Service & Co"]
+    "name",
+    ["Fox Service", "Fox Service Co.", "FOX SERVICE COMPANY, INC.", "The Fox Service L.L.C.", "Fox Service & Co"],
 )
 def test_the_legal_form_is_no_part_of_the_stem(name: str) -> None:
     assert company_stem(name) == "foxservice"
@@ -40,7 +41,11 @@ def test_a_name_that_is_only_a_legal_form_keeps_it() -> None:
 
 
 def test_a_search_may_begin_with_any_word_but_and_and_the_legal_form() -> None:
-    assert company_starts("Strand & Sons Plumbing, Inc.") == ["strandandsonsplumbinginc", "sonsplumbinginc", "plumbinginc"]
+    assert company_starts("Strand & Sons Plumbing, Inc.") == [
+        "strandandsonsplumbinginc",
+        "sonsplumbinginc",
+        "plumbinginc",
+    ]
 
 
 def test_nothing_but_signs_is_no_name() -> None:

@@ -22,9 +22,15 @@ imports = AppGroup("import", help="Load a system-of-record export.")
 
 @imports.command("permits")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", "profile_name", required=True, metavar="P", help="austin, blds, or the path of a .toml file.")
+@click.option(
+    "--profile", "profile_name", required=True, metavar="P", help="austin, blds, or the path of a .toml file."
+)
 @click.option("--dry-run", is_flag=True, help="Do the same work and show the same summary, but change no permit.")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write rows that can't be right to this CSV file.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write rows that can't be right to this CSV file.",
+)
 @click.option("--take-older", is_flag=True, help="Also where the file tells of an earlier issue date than is known.")
 def permits(file: Path, profile_name: str, **options: Any) -> None:
     """Load permits from a CSV FILE; loading the same file twice changes nothing."""

@@ -1,4 +1,4 @@
-"""One cell of somebody's export → readable text, a ZIP, an amount. All are idempotent: cleaned twice is cleaned once."""
+"""One cell of somebody's export → readable text, a ZIP, an amount. Cleaned twice is cleaned once."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -7,14 +7,46 @@ from functools import lru_cache
 # Left by databases that wrote their escapes into the file.
 _ESCAPES = re.compile(r"\\r\\n|\\r|\\(['\"])")
 # Control characters but white space, zero-width marks, and the byte order mark in the middle of a file.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # UTF-8 that was read as Windows-1252: only sequences that nobody types are surely that.
-_MOJIBAKE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00e2[\u20ac\u201e\u201a]?[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}")
+_MOJIBAKE = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00e2[\u20ac\u201e\u201a]?[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}"
+)
 # Our own exports put an apostrophe before what a spreadsheet would take for a formula.
 _DEFUSED = re.compile(r"^'+(?=[=+\-@])")
 _NULLS = frozenset(("\\N", "NULL", "null", "<null>", "<Null>"))
-KEPT_UPPER = frozenset(["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NB", "SB", "EB", "WB", "FM", "RM", "RR", "IH", "US", "SH", "CR", "TX", "LBJ", "MLK", "II", "III", "IV"])
+KEPT_UPPER = frozenset(
+    [
+        "N",
+        "S",
+        "E",
+        "W",
+        "NE",
+        "NW",
+        "SE",
+        "SW",
+        "NB",
+        "SB",
+        "EB",
+        "WB",
+        "FM",
+        "RM",
+        "RR",
+        "IH",
+        "US",
+        "SH",
+        "CR",
+        "TX",
+        "LBJ",
+        "MLK",
+        "II",
+        "III",
+        "IV",
+    ]
+)
 LONGEST_CELL = 20_000  # more is a quote that is never closed, not a description
 
 
@@ -86,7 +118,7 @@ def amount(text: str) -> str:
 def readable(text: str) -> str:
     """An address or a town all in capitals in title case; anything else as it is.
 
-    Directions, road numbers (`FM 620`, `IH 35`) and units (`3A`) keep their capitals: `9311 N FM 620 Rd`, `200 E 6th St`.
+    Directions, road numbers (`FM 620`) and units (`3A`) keep their capitals: `9311 N FM 620 Rd`, `200 E 6th St`.
     """
     if not text.isupper():
         return text

@@ -52,10 +52,7 @@ class Companies:
         named, licensed = self._by_key.get(company.key), self._by_lic.get(company.lic_num)
         if named and licensed and named != licensed:
             self._matches.add((named, licensed))
-        if named or licensed:
-            found = named or licensed
-        else:
-            found = self._alike_at(company)
+        found = named or licensed or self._alike_at(company)
         if found and not named:
             self._spellings.append((found, company.name))
             self._alike[_stem(company)].append(found)
@@ -140,5 +137,7 @@ def _known_alike(stems: set[str]) -> dict[str, list[int]]:
 
 def _known_rows(ids: set[int]) -> dict[int, dict[str, Any]]:
     columns = (Contractor.id, Contractor.lic_num, Contractor.address, Contractor.city, Contractor.state)
-    rows = Contractor.select(*columns, Contractor.zip, Contractor.phone, Contractor.email).where(any_of(Contractor.id, ids))
+    rows = Contractor.select(*columns, Contractor.zip, Contractor.phone, Contractor.email).where(
+        any_of(Contractor.id, ids)
+    )
     return {row["id"]: row for row in rows.dicts()} if ids else {}

@@ -76,7 +76,9 @@ def _day(parts: dict[str, str]) -> date | None:
     try:
         month = MONTHS.index(name.lower()) + 1 if name else int(parts["month"])
         # Two digits mean the last century from 70 on, as POSIX reads them.
-        year = int(parts["year"]) if "year" in parts else int(parts["short"]) + (1900 if parts["short"] >= "70" else 2000)
+        year = (
+            int(parts["year"]) if "year" in parts else int(parts["short"]) + (1900 if parts["short"] >= "70" else 2000)
+        )
         return date(year, month, int(parts["day"]))
     except ValueError:
         return None

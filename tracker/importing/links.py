@@ -68,7 +68,12 @@ def changed_links(
 
 
 def _links(
-    permit: Permit, there: list[PermitContractor], named: set[tuple[int, str]], busy: set[tuple[int, int]], *, sure: bool
+    permit: Permit,
+    there: list[PermitContractor],
+    named: set[tuple[int, str]],
+    busy: set[tuple[int, int]],
+    *,
+    sure: bool,
 ) -> Links:
     links = Links(permit, before={link.contractor_id for link in there})
     known = {(link.contractor_id, link.trade) for link in there}

@@ -20,7 +20,12 @@ ALONG = {
     status: place
     for place, status in enumerate(
         (
-            *(PermitStatus.APPLICATION_ACCEPTED, PermitStatus.FEES_PAYMENT, PermitStatus.IN_REVIEW, PermitStatus.APPEAL),
+            *(
+                PermitStatus.APPLICATION_ACCEPTED,
+                PermitStatus.FEES_PAYMENT,
+                PermitStatus.IN_REVIEW,
+                PermitStatus.APPEAL,
+            ),
             *(PermitStatus.ISSUED, PermitStatus.ON_HOLD, PermitStatus.INSPECTION_PHASE, PermitStatus.EXPIRED),
             *(PermitStatus.CANCELLED, PermitStatus.FINALED_WITH_CONDITIONS, PermitStatus.FINALED),
             PermitStatus.OCCUPANCY,
@@ -79,4 +84,4 @@ def _rank(row: Row) -> tuple[str, int, str]:
 
 
 def _company(said: Sequence[str]) -> Company:
-    return Company(*said, key=company_key(said[COMPANY.index("name")]))
+    return Company(*said, company_key(said[COMPANY.index("name")]))

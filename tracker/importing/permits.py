@@ -79,7 +79,9 @@ def _add(records: Sequence[Record], companies: Mapping[str, int], batch: Batch) 
         values["permit_type"] = _type_id(record, batch.types)
         rows.append((record.number, *(values[name] for name in OWNED), record.digest, ""))
     insert_rows(Permit, [Permit._meta.fields[name] for name in INSERTED], rows)
-    found = Permit.select(Permit.permit_num, Permit.id).where(any_of(Permit.permit_num, [record.number for record in records]))
+    found = Permit.select(Permit.permit_num, Permit.id).where(
+        any_of(Permit.permit_num, [record.number for record in records])
+    )
     ids = dict(found.tuples())
     links = {
         (ids[record.number], companies[company.key], company.trade, "source")

@@ -130,9 +130,13 @@ def _rules(given: dict[str, Any], table: str, answer: str, named: set[str]) -> t
     for number, entry in enumerate(_entries(given, table), 1):
         when = entry.get("when")
         if set(entry) != {answer, "when"} or not isinstance(when, dict) or not when:
-            raise ImportProblem(f'[[{table}]] number {number} must have {answer} = "…" and when = {{ column = "pattern" }}.')
+            raise ImportProblem(
+                f'[[{table}]] number {number} must have {answer} = "…" and when = {{ column = "pattern" }}.'
+            )
         if unknown := set(when) - named:
-            raise ImportProblem(f"[[{table}]] number {number} asks for {_listed(unknown)}, which [columns] does not name.")
+            raise ImportProblem(
+                f"[[{table}]] number {number} asks for {_listed(unknown)}, which [columns] does not name."
+            )
         try:
             patterns = tuple((name, re.compile(str(text), re.IGNORECASE)) for name, text in when.items())
         except re.error as no:

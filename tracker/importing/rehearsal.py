@@ -16,7 +16,11 @@ WRITTEN = (Contractor, CompanyName, CompanyStart, PossibleMatch, Permit, PermitC
 def rehearsal() -> Iterator[None]:
     """While it lasts, what this connection writes to the tables of WRITTEN goes nowhere."""
     names = [model._meta.table_name for model in WRITTEN]
-    copy, drop = (_copy_postgresql, "DROP TABLE IF EXISTS pg_temp.{}") if is_postgresql() else (_copy_sqlite, "DROP TABLE IF EXISTS temp.{}")
+    copy, drop = (
+        (_copy_postgresql, "DROP TABLE IF EXISTS pg_temp.{}")
+        if is_postgresql()
+        else (_copy_sqlite, "DROP TABLE IF EXISTS temp.{}")
+    )
     foreign_keys = None if is_postgresql() else database.obj.foreign_keys
     try:
         if foreign_keys:  # a temporary table can't refer to a real one

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from functools import lru_cache
+from typing import Any
 
 from tracker.importing import cleaning
 from tracker.importing.cleaning import clean, plain_dashes, readable, shortened
@@ -87,7 +88,9 @@ class RowReader:
         found["contractors"] = [place for entry in self._contractors for place in entry["name"]]
         missing = [_named(self.profile, name) for name in self.profile.required if not found[name]]
         if not found.get("issued_on") and not found.get("applied_on"):
-            missing.append(" or ".join(_named(self.profile, name) for name in ("issued_on", "applied_on") if name in found))
+            missing.append(
+                " or ".join(_named(self.profile, name) for name in ("issued_on", "applied_on") if name in found)
+            )
         if missing := list(dict.fromkeys(missing)):
             hint = " Is the delimiter right?" if len(header) == 1 else ""
             raise ImportProblem(
@@ -104,17 +107,25 @@ class RowReader:
         number = plain_dashes(texts["permit_num"])
         _check_number(number)
         dates = self._no_dates | {name: self._day(name, texts, cells) for name in self._dated}
-        values = {**texts, **dates, **self._status(texts, cells, dates), **self._place_of(texts)}
-        values["source_expires_on"] = dates["expires_on"] or self._run_out(dates["issued_on"])
-        values["permit_type"] = texts["permit_type"] = self._type(texts)
-        values["est_project_cost"] = self._cost(texts.get("est_project_cost", ""))
-        for name in ("latitude", "longitude"):
-            values[name] = self._degrees(name, texts.get(name, ""))
+        texts["permit_type"] = self._type(texts)
+        values = self._values(texts, dates) | self._status(texts, cells, dates) | self._place_of(texts)
         for name, longest in LENGTHS.items():
             values[name] = shortened(values.get(name) or "", longest)
-        values["description"] = values.get("description") or ""
-        companies = [company for entry in range(len(self._contractors)) if (company := self._company(entry, cells, texts))]
+        entries = range(len(self._contractors))
+        companies = [company for entry in entries if (company := self._company(entry, cells, texts))]
         return Row(number, _as_of(dates), [values[name] for name in VALUES], companies)
+
+    def _values(self, texts: Mapping[str, str], dates: Mapping[str, str | None]) -> dict[str, Any]:
+        return {
+            **texts,
+            **dates,
+            "permit_type": texts["permit_type"] or None,
+            "description": texts.get("description", ""),
+            "source_expires_on": dates["expires_on"] or self._run_out(dates["issued_on"]),
+            "est_project_cost": self._cost(texts.get("est_project_cost", "")),
+            "latitude": self._degrees("latitude", texts.get("latitude", "")),
+            "longitude": self._degrees("longitude", texts.get("longitude", "")),
+        }
 
     def _check_cells(self, cells: Sequence[str]) -> None:
         if len(cells) != self.width and (len(cells) < self.width or any(cells[self.width :])):
@@ -158,17 +169,19 @@ class RowReader:
             "original_address1": address,
             "original_address2": readable(texts.get("original_address2", "")),
             "original_city": shortened(readable(texts.get("original_city") or otherwise.get("original_city", "")), 100),
-            "original_state": shortened((texts.get("original_state") or otherwise.get("original_state", "")).upper(), 20),
+            "original_state": shortened(
+                (texts.get("original_state") or otherwise.get("original_state", "")).upper(), 20
+            ),
             "original_zip": cleaning.zip_code(texts.get("original_zip", "")),
         }
 
     def _run_out(self, issued_on: str | None) -> str | None:
         return issued_on and (date.fromisoformat(issued_on) + timedelta(days=self.profile.valid_days)).isoformat()
 
-    def _type(self, texts: Mapping[str, str]) -> str | None:
+    def _type(self, texts: Mapping[str, str]) -> str:
         if code := self.types.get(texts.get("permit_type", "").casefold()):
             return code
-        return _answer(self.profile.permit_types, texts) or self.profile.otherwise.get("permit_type")
+        return _answer(self.profile.permit_types, texts) or self.profile.otherwise.get("permit_type", "")
 
     def _cost(self, text: str) -> str | None:
         try:
@@ -187,7 +200,7 @@ class RowReader:
             return None
         return degrees or None  # 0, 0 is the sea off Africa: nobody looked it up
 
-    def _company(self, entry: int, cells: Sequence[str], texts: Mapping[str, str | None]) -> list[str] | None:
+    def _company(self, entry: int, cells: Sequence[str], texts: Mapping[str, str]) -> list[str] | None:
         columns = self._contractors[entry]
         known = self._known_company(entry, tuple([cells[place] for places in columns.values() for place in places]))
         if known is None:
@@ -195,7 +208,7 @@ class RowReader:
         return [self._trade(entry, known, texts), *(known[column] for column in COMPANY[1:])]
 
     def _company_of(self, entry: int, said: tuple[str, ...]) -> Mapping[str, str] | None:
-        """The cleaned texts about a company, by COMPANY; None where the name names nobody. `said`: its cells in order."""
+        """The cleaned texts about a company, by COMPANY; None where the name names nobody. `said`: its cells."""
         cells = iter(said)
         found = {
             column: _first([next(cells) for _ in places], range(len(places)))
@@ -209,7 +222,7 @@ class RowReader:
         found["state"] = found.get("state", "").upper()
         return found | {name: shortened(found.get(name, ""), longest) for name, longest in COMPANY_LENGTHS.items()}
 
-    def _trade(self, entry: int, found: Mapping[str, str], texts: Mapping[str, str | None]) -> str:
+    def _trade(self, entry: int, found: Mapping[str, str], texts: Mapping[str, str]) -> str:
         if fixed := self.profile.contractors[entry].get("is"):
             return fixed[0]
         if (trade := found.get("trade", "").casefold()) in tuple(Trade):
@@ -230,10 +243,10 @@ def _as_of(dates: Mapping[str, str | None]) -> str:
     return f"{dates['issued_on'] or dates['applied_on'] or '':10}{later:10}"
 
 
-def _answer(rules: Iterable[Rule], texts: Mapping[str, str | None]) -> str | None:
+def _answer(rules: Iterable[Rule], texts: Mapping[str, str]) -> str | None:
     for rule in rules:
         for name, pattern in rule.when:
-            if not pattern.search(texts.get(name) or ""):
+            if not pattern.search(texts.get(name, "")):
                 break
         else:
             return rule.answer

@@ -51,7 +51,10 @@ def import_permits(
     summary = Summary()
     with ExitStack() as stack:
         table = stack.enter_context(Table(path, encoding=profile.encoding, delimiter=profile.delimiter))
-        codes = {code: (id, name) for id, code, name in PermitType.select(PermitType.id, PermitType.code, PermitType.name).tuples()}
+        codes = {
+            code: (id, name)
+            for id, code, name in PermitType.select(PermitType.id, PermitType.code, PermitType.name).tuples()
+        }
         names = {word.casefold(): code for code, (_, name) in codes.items() for word in (name, code)}
         reader = RowReader(profile, table.header, types=names, zone=zone, today=now.astimezone(zone).date())
         staging = stack.enter_context(Staging())
@@ -64,9 +67,7 @@ def import_permits(
     return summary
 
 
-def _read(
-    table: Table, reader: RowReader, staging: Staging, summary: Summary, reject: Reject, tell: Tell
-) -> None:
+def _read(table: Table, reader: RowReader, staging: Staging, summary: Summary, reject: Reject, tell: Tell) -> None:
     done = 0
 
     def progress(more: int) -> None:
