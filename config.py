@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 INSTANCE = Path(__file__).parent / "instance"
@@ -68,8 +68,16 @@ def _zone(value: str) -> ZoneInfo:
         raise ValueError("a time zone such as America/Chicago") from None
 
 
+def _parts(value: str) -> SplitResult:
+    """The parts of an address; all empty where it is none, so that what is allowed is said in our words."""
+    try:
+        return urlsplit(value.strip())
+    except ValueError:
+        return urlsplit("")
+
+
 def _database(value: str) -> str:
-    parts = urlsplit(value.strip())
+    parts = _parts(value)
     if parts.scheme not in ("sqlite", "postgresql") or len(parts.path) < 2:
         raise ValueError("sqlite:///file.db or postgresql://user:password@host/name")
     return value.strip()
@@ -82,7 +90,7 @@ def _phone(value: str) -> str:
 
 
 def _https(value: str) -> str:
-    parts = urlsplit(value.strip())
+    parts = _parts(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s;,'\"]", value.strip()):
         raise ValueError("an address that begins with https:// or http://")
     return value.strip().rstrip("/")

@@ -138,7 +138,7 @@ class Browse:
             assert not urlsplit(location).netloc, f"{path} leads away, to {location}"
         if answer.mimetype == "text/html":
             look_over(page, path)
-        if page.is_whole:
+        if page.is_whole and not 300 <= status < 400:
             self.page = page
         return page
 

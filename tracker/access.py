@@ -63,7 +63,7 @@ def contractor_only(view: Callable) -> Callable:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
-            if request.method == "POST" and hasattr(guarded, "keep_typing"):
+            if request.method == "POST" and (is_swap() or hasattr(guarded, "keep_typing")):
                 raise SignedOut
             return _sign_in_first("contractor.sign_in")
         if current_user.is_staff:
@@ -112,7 +112,7 @@ def permit_for(user: Account, number: str) -> Permit:
 
 def inspection_for(user: Account, id: int) -> Inspection:
     """The inspection with this id, if the company asked for it; 404 for any other."""
-    if id > 2**31 - 1:
+    if not 0 < id < 2**31:
         abort(404)
     inspection = Inspection.get_or_none(Inspection.id == id, Inspection.contractor == user.row.id)
     return inspection or abort(404)

@@ -13,7 +13,8 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-UPGRADE_LOCK = 7_203_118  # any number that is ours alone among PostgreSQL's advisory locks
+# Numbers that are ours alone among PostgreSQL's advisory locks.
+UPGRADE_LOCK, TURN_LOCK = 7_203_118, 7_203_119
 
 database = peewee.DatabaseProxy()
 
@@ -80,6 +81,15 @@ def connect_to(url: str) -> peewee.Database:
 
 def is_postgresql() -> bool:
     return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+def wait_for_turn(id: int) -> None:
+    """Whoever else called this with the same id ends the transaction first; call it first in your own.
+
+    SQLite needs nothing: its transactions take turns anyway.
+    """
+    if is_postgresql():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (TURN_LOCK, id))
 
 
 @contextmanager

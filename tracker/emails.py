@@ -24,8 +24,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from tracker.calendar_file import Entry, calendar_file, hours
 from tracker.models import Inspection, Mail, Request
 from tracker.rules.calendar import ONE_DAY, City, change_problem
+from tracker.rules.outcomes import RESULT_WORDS
 from tracker.rules.reasons import N_, Reason, put, shown_name
-from tracker.rules.words import Status
+from tracker.rules.words import LEAVES_OPEN, Result, Status
 
 TRACKER = Path(__file__).parent
 # The locale of dates and times: Spanish as it is read in Texas.
@@ -69,11 +70,13 @@ def requested(request: Request, inspections: Sequence[Inspection], *, letterhead
     letter.write(method="REQUEST" if len(inspections) == 1 else "PUBLISH", copy_to=request.contractor.email)
 
 
-def moved(inspection: Inspection, *, was_on: date, letterhead: Letterhead, now: datetime) -> None:
+def moved(
+    inspection: Inspection, *, was_on: date, letterhead: Letterhead, now: datetime, why: Reason | None = None
+) -> None:
     """The inspection has another day than `was_on`, or another half: to the request's address."""
     subject = N_("Moved: {type}, {day} (No. {number})")
     letter = Letter("moved", subject, inspection.request, [inspection], letterhead, now)
-    letter.write(method="REQUEST", was_on=letter.day(was_on))
+    letter.write(method="REQUEST", was_on=letter.day(was_on), why=letter.say(why.message) if why else "")
 
 
 def cancelled(inspection: Inspection, *, letterhead: Letterhead, now: datetime) -> None:
@@ -83,11 +86,58 @@ def cancelled(inspection: Inspection, *, letterhead: Letterhead, now: datetime) 
     letter.write(method="CANCEL")
 
 
+def assigned(inspection: Inspection, *, letterhead: Letterhead, now: datetime) -> None:
+    """The inspection has its inspector: to the request's address."""
+    subject = N_("Scheduled: {type}, {day} (No. {number})")
+    letter = Letter("assigned", subject, inspection.request, [inspection], letterhead, now)
+    letter.write(method="REQUEST", **_inspector(inspection))
+
+
+def declined(inspection: Inspection, *, letterhead: Letterhead, now: datetime) -> None:
+    """The city declines it; its comment is the reason: to the request's address."""
+    subject = N_("Declined: {type}, {day} (No. {number})")
+    letter = Letter("declined", subject, inspection.request, [inspection], letterhead, now)
+    letter.write(method="CANCEL", reason=one_line(inspection.comment))
+
+
+def result(inspection: Inspection, *, letterhead: Letterhead, now: datetime, corrected: bool = False) -> None:
+    """What the inspector found, or found to be wrong: to the request's address and the company's own.
+
+    No calendar file: the day of the entry has come.
+    """
+    subject = N_("Corrected: {type}, {result} (No. {number})") if corrected else N_("{type}: {result} (No. {number})")
+    letter = Letter("result", subject, inspection.request, [inspection], letterhead, now)
+    letter.write(
+        copy_to=inspection.request.contractor.email,
+        corrected=corrected,
+        leaves_open=inspection.result in LEAVES_OPEN,
+        corrections=[one_line(line) for line in inspection.corrections.splitlines()],
+        comment=[one_line(line) for line in inspection.comment.splitlines() if line.strip()],
+        **_inspector(inspection),
+    )
+
+
+def next_up(inspection: Inspection, *, letterhead: Letterhead, now: datetime) -> None:
+    """The stop before has its result: to the request's address, once for each day the inspection has."""
+    subject = N_("You are next: {type}, {address} (No. {number})")
+    message_id = f"next-up-{inspection.id}-{inspection.day:%Y%m%d}"
+    if Mail.select().where(Mail.message_id == message_id).exists():
+        return
+    letter = Letter("next_up", subject, inspection.request, [inspection], letterhead, now)
+    letter.write(message_id=message_id, **_inspector(inspection))
+
+
+def _inspector(inspection: Inspection) -> dict[str, str]:
+    who = inspection.inspector
+    return {"inspector": one_line(who.name) if who else "", "inspector_phone": one_line(who.phone) if who else ""}
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail about inspections of one request, in the request's language.
 
-    `kind` names its templates; `subject` is a sentence with {type}, {day}, {count}, {address} or {number}.
+    `kind` names its templates; `subject` is a sentence with {type}, {day}, {count}, {address}, {number} or
+    {result}.
     """
 
     kind: str
@@ -97,8 +147,8 @@ class Letter:
     letterhead: Letterhead
     now: datetime
 
-    def write(self, *, method: str, copy_to: str = "", **more: Any) -> None:
-        """One row an address, compared in lower case; `more` is for the templates.
+    def write(self, *, method: str = "", copy_to: str = "", message_id: str = "", **more: Any) -> None:
+        """One row an address, compared in lower case; `more` is for the templates. No method, no calendar file.
 
         The company's copy has no calendar file: what changes later goes to the request's address alone, and
         an entry that does not follow is worse than none.
@@ -111,9 +161,9 @@ class Letter:
         for key, address in addresses.items():
             if not ONE_ADDRESS.fullmatch(address):
                 continue
-            calendar = self._calendar(method, address) if key == main.lower() else ""
+            calendar = self._calendar(method, address) if method and key == main.lower() else ""
             Mail.create(
-                message_id=uuid.uuid4().hex,
+                message_id=message_id or uuid.uuid4().hex,
                 kind=self.kind,
                 inspection=self.inspections[0] if len(self.inspections) == 1 else None,
                 recipient=address,
@@ -146,7 +196,7 @@ class Letter:
         shown = [self._shown(inspection) for inspection in self.inspections]
         subject = self.say(
             self.subject, type=shown[0]["type"], day=self.inspections[0].day, count=len(shown),
-            address=address, number=number,
+            address=address, number=number, result=shown[0]["result"],
         )  # fmt: skip
         return {
             "language": self._language,
@@ -168,6 +218,7 @@ class Letter:
             "half": self.say(HALVES[inspection.time_frame]),
             "note": one_line((kind.note_es if self._language == "es" else "") or kind.note),
             "until": self._until(inspection.day),
+            "result": self.say(RESULT_WORDS[Result(inspection.result)]) if inspection.result else "",
         }
 
     def _until(self, day: date) -> str:

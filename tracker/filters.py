@@ -151,6 +151,15 @@ def linked(sentence: str, number: str) -> Markup:
     return escape(sentence).replace(escape(number), link)
 
 
+def with_numbers(text: str) -> Markup:
+    """The text with each telephone number in it as a link."""
+    shown, end = Markup(), 0
+    for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
+        link = Markup('<a href="{}">{}</a>').format(tel(match.raw_string), match.raw_string)
+        shown, end = shown + text[end : match.start] + link, match.end
+    return shown + text[end:]
+
+
 def initials(name: str) -> str:
     return "".join(f"{word[0]}." for word in name.split())
 
@@ -169,6 +178,7 @@ def register(app: Flask) -> None:
         half=half,
         tel=tel,
         linked=linked,
+        with_numbers=with_numbers,
         initials=initials,
         tag_class=lambda word: TAGS[word][0],
         tag_word=lambda word: TAGS[word][1],

@@ -1,6 +1,7 @@
 """Shape and words of input. One class serves the check of a single field and the submit."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,16 +9,27 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import ValidationError
 
 from tracker.rules.contact import national_number, phone_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import TimeFrame
+from tracker.rules.words import Result, TimeFrame
 from tracker.saying import say
 
 REMARKS = 1000
 MOST_LISTED = 20
+PLACES = [str(place) for place in range(10 * MOST_LISTED)]
 
 
 def clean(text: str | None) -> str:
@@ -94,6 +106,16 @@ class InspectionFields(Form):
         return read_day(self.requested_date.data)
 
 
+class Listed(FieldList):
+    """The inspections on the list, under the numbers that the page gave them; other numbers are none."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and number in PLACES:
+                yield int(number)
+
+
 class RequestForm(FlaskForm):
     """Contact Name, Phone Number, Site Address, Email Address; the inspections on the list and the one being filled in.
 
@@ -113,7 +135,7 @@ class RequestForm(FlaskForm):
         filters=[one_line],
         validators=[*needed(_l("Type the address that the confirmation goes to."), 254), mail_address],
     )
-    inspections = FieldList(FormField(InspectionFields), max_entries=MOST_LISTED)
+    inspections = Listed(FormField(InspectionFields), max_entries=MOST_LISTED)
     inspection_type = StringField(filters=[one_line])
     requested_date = StringField(filters=[one_line])
     time_frame = StringField(filters=[one_line])
@@ -179,3 +201,34 @@ class StaffSignInForm(FlaskForm):
     password = StringField()
     remember = BooleanField()
     next = HiddenField()
+
+
+class ResultForm(FlaskForm):
+    """What an inspector found: corrections ticked and written (one a line), a comment for each side.
+
+    `version` is that of the result being corrected; without one it is the first.
+    """
+
+    class Meta:
+        csrf = False
+
+    result = StringField(filters=[one_line])
+    corrections = SelectMultipleField(validate_choice=False)
+    other = TextAreaField(filters=[clean], validators=[at_most(2000)])
+    comment = TextAreaField(filters=[clean], validators=[at_most(2000)])
+    staff_comment = TextAreaField(filters=[clean], validators=[at_most(2000)])
+    version = HiddenField(filters=[one_line])
+
+    def validate_result(self, field: Field) -> None:
+        if field.data not in list(Result):
+            raise ValidationError(say(Reason(N_("Choose a result."))))
+
+    def validate_corrections(self, field: Field) -> None:
+        if len(field.data) > 100 or any(len(one) > 200 for one in field.data):
+            raise ValidationError(say(Reason(N_("Tick corrections from the list."))))
+
+    @property
+    def all_corrections(self) -> list[str]:
+        """Ticked and written, one line each."""
+        ticked = [one_line(one) for one in self.corrections.data or []]
+        return [line for line in [*ticked, *map(one_line, self.other.data.splitlines())] if line]

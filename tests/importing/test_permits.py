@@ -76,9 +76,9 @@ def test_the_same_file_twice_changes_nothing(load) -> None:
 
 def test_the_order_of_the_file_makes_no_difference(load, connected) -> None:
     rows = [
-        austin_row(date_issued="03/01/2026", status="Expired", contractor="First Plumbing"),
+        austin_row(date_issued="03/01/2026", status="Final", contractor="First Plumbing"),
         austin_row(date_issued="05/01/2026", status="Active", contractor="Second Plumbing"),
-        austin_row(date_issued="05/01/2026", status="Final", contractor="Second Plumbing"),
+        austin_row(date_issued="05/01/2026", status="Expired", contractor="Second Plumbing"),
         austin_row("2 PP", contractor=""),
         austin_row("2 PP", contractor="First Plumbing, Inc."),
     ]
@@ -91,7 +91,7 @@ def test_the_order_of_the_file_makes_no_difference(load, connected) -> None:
         load(*rows)
         found.append(contents())
     assert all(each == found[0] for each in found)
-    assert (the_permit().status, the_permit().issued_on) == ("finaled", date(2026, 5, 1))
+    assert (the_permit().status, the_permit().issued_on) == ("expired", date(2026, 5, 1))
     assert companies_on() == {("First Plumbing", "plumbing"), ("Second Plumbing", "plumbing")}
 
 

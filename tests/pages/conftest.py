@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -50,7 +51,8 @@ def counting() -> Callable[[], Iterator[list[str]]]:
 @pytest.fixture
 def danas_request(dana: cast.Signer, danas_permit: Permit) -> Request:
     """A water heater inspection for tomorrow morning, with a gate code for the city alone."""
-    return cast.ask(dana, danas_permit, Wish("WH", DAY, "am", "Gate code 4711, call 512-555-0199"))
+    at_site = replace(cast.CONTACT, site_address="77 Cedar Brake Drive")
+    return cast.ask(dana, danas_permit, Wish("WH", DAY, "am", "Gate code 4711, call 512-555-0199"), contact=at_site)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def hill() -> Callable[[int], cast.Signer]:
         model = cast.permit_of(who.company, "BP-2026-02000", trade="general")
         kept = {name: value for name, value in model.__data__.items() if name != "id"}
         rows = [
-            {**kept, "permit_num": f"BP-2026-{2000 + n}", "original_address1": f"{100 + n * 7} Mockingbird Row"}
+            {**kept, "permit_num": f"BP-2026-{2000 + n:05}", "original_address1": f"{100 + n * 7} Mockingbird Row"}
             for n in range(1, permits)
         ]
         if rows:

@@ -1,4 +1,4 @@
-"""The calendar as tables: days off, the cut-off on both sides of midnight and of the clock changes, what is on offer."""
+"""The calendar as tables: days off, the cut-off and the clock changes, what is on offer."""
 
 import time
 from collections.abc import Iterator
@@ -8,8 +8,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from tests.cast import CHICAGO, CITY
-from tracker.rules.calendar import before_cutoff, cutoff_line, date_problem, first_day_offered, is_working_day
-from tracker.rules.calendar import next_working_day, offered_days
+from tracker.rules.calendar import (
+    before_cutoff,
+    cutoff_line,
+    date_problem,
+    first_day_offered,
+    is_working_day,
+    next_working_day,
+    offered_days,
+)
 
 # Sundays on which the clocks go forward and back.
 FORWARD = [date(2024, 3, 10), date(2025, 3, 9), date(2026, 3, 8), date(2027, 3, 14), date(2030, 3, 10)]

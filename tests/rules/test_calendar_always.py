@@ -29,7 +29,7 @@ def works(day: date, city: City) -> bool:
     """The rule once more, in the plainest words."""
     if day.isoweekday() in (6, 7):
         return False
-    return city.exceptions[day] if day in city.exceptions else day not in FEDERAL
+    return city.exceptions.get(day, day not in FEDERAL)
 
 
 def working_days_after(today: date, until: date, city: City) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cast import CHICAGO, CITY
 from tests.rules.order import TYPES, house, needs_of
-from tracker import rules
+from tracker.rules import calendar, capacity, contact, passwords, sequence, throttle
 from tracker.rules.calendar import change_problem, cutoff_line, date_problem
 from tracker.rules.capacity import full_problem
 from tracker.rules.contact import caller_problem, phone_problem
@@ -21,7 +21,8 @@ from tracker.rules.reasons import Reason, put
 from tracker.rules.sequence import list_problems, permit_problem, type_problem
 from tracker.rules.throttle import tries_problem
 
-RULES = Path(rules.__file__).parent
+TOLD_HERE = (calendar, capacity, contact, passwords, sequence, throttle)
+TRACKER = Path(calendar.__file__).parent.parent
 TUESDAY, WEDNESDAY, THURSDAY = date(2026, 5, 26), date(2026, 5, 27), date(2026, 5, 28)
 MORNING, EVENING = (datetime(2026, 5, 26, hour, tzinfo=CHICAGO) for hour in (10, 17))
 SATURDAY = datetime(2026, 5, 30, 10, tzinfo=CHICAGO)
@@ -36,6 +37,7 @@ def about_days() -> Iterator[Reason | None]:
     ):
         yield date_problem(day, asked_at, CITY)
     yield change_problem(TUESDAY, MORNING, replace(CITY, cancel_until=time(16)))
+    yield change_problem(TUESDAY, SATURDAY, CITY)
     yield from (cutoff_line(moment, CITY) for moment in (MORNING, EVENING, SATURDAY))
     yield full_problem(WEDNESDAY)
 
@@ -70,18 +72,31 @@ def reasons() -> list[Reason]:
     return given
 
 
-def marked_messages() -> set[str]:
-    """What the rules mark with N_."""
-    calls = (node for file in RULES.glob("*.py") for node in ast.walk(ast.parse(file.read_text())))
-    return {
-        ast.literal_eval(node.args[0])
-        for node in calls
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
-    }
+def calls(file: Path, name: str) -> list[ast.Call]:
+    nodes = ast.walk(ast.parse(file.read_text()))
+    return [
+        one for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == name
+    ]
 
 
-def test_this_file_gives_every_reason_there_is():
-    assert {reason.message for reason in reasons()} == marked_messages()
+def test_this_file_gives_every_reason_of_these_modules():
+    marked = {ast.literal_eval(call.args[0]) for one in TOLD_HERE for call in calls(Path(one.__file__), "N_")}
+    assert {reason.message for reason in reasons()} == marked
+
+
+def test_no_reason_anywhere_lacks_a_value_that_its_sentence_names():
+    """Where the values stand beside the sentence, as they mostly do; `values` and `**values` are taken on trust."""
+    looked_at = 0
+    for file in sorted(TRACKER.rglob("*.py")):
+        for call in calls(file, "Reason"):
+            marked, *values = call.args
+            if not isinstance(marked, ast.Call) or (values and not isinstance(values[0], ast.Dict)):
+                continue
+            keys = values[0].keys if values else []
+            named = set(re.findall(r"{(\w+)}", ast.literal_eval(marked.args[0])))
+            assert None in keys or named <= {ast.literal_eval(key) for key in keys}, f"{file.name}:{call.lineno}"
+            looked_at += 1
+    assert looked_at > 20
 
 
 @pytest.mark.parametrize("reason", reasons(), ids=lambda reason: reason.message)
@@ -110,5 +125,7 @@ def test_a_time_of_day_is_written_as_the_reader_writes_it():
 
 
 def test_a_reason_can_hold_another():
-    outer = Reason("{type}: {why}", {"type": TYPES["GAS"], "why": Reason("{missing} must pass first.", {"missing": []})})
+    outer = Reason(
+        "{type}: {why}", {"type": TYPES["GAS"], "why": Reason("{missing} must pass first.", {"missing": []})}
+    )
     assert put(outer, gettext=str).startswith("The GAS: ")

@@ -79,7 +79,7 @@ def test_what_does_not_apply_cannot_be_asked_for():
 @pytest.mark.parametrize("code", ORDER)
 def test_the_general_contractor_may_ask_for_any_and_a_subcontractor_for_its_trade(code):
     trade = TYPES[code].trade
-    everything = dict(listed=tuple(ORDER), satisfied=needs_of(code))
+    everything = {"listed": tuple(ORDER), "satisfied": needs_of(code)}
     refused = "{type} is for the general contractor or that trade to request."
     assert said(code, Record(**everything, trades=("general",))) is None
     assert said(code, Record(**everything, trades=(trade,))) is None

@@ -52,7 +52,9 @@ def _text(values: Mapping[str, Any] | None) -> str:
 
 def tell_pages(*permit_ids: int) -> None:
     """Raise the version of every company on the permits, so that its open dashboards fetch what changed."""
-    on_it = PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit.in_(permit_ids)).distinct()
+    on_it = (
+        PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit.in_(permit_ids)).distinct()
+    )
     # One after the other in one order: two changes at once never wait for each other.
     for (contractor_id,) in sorted(on_it.tuples()):
         Contractor.update(version=Contractor.version + 1).where(Contractor.id == contractor_id).execute()

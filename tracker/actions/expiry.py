@@ -7,13 +7,8 @@ from peewee import fn
 
 from tracker.actions.changes import By, record
 from tracker.models import Inspection, Permit
+from tracker.queries.day import COUNTS
 from tracker.rules.outcomes import extended_expiry
-from tracker.rules.words import Result, Status
-
-# Scheduled with an inspector, or done; only what was cancelled takes its extension back.
-KEEPS_ALIVE = Inspection.status.in_((Status.SCHEDULED, Status.ON_THE_WAY, Status.ARRIVED)) | (
-    (Inspection.status == Status.DONE) & (Inspection.result != Result.CANCELLED)
-)
 
 
 def set_expiry(permit_ids: Collection[int], *, by: By, now: datetime) -> None:
@@ -27,7 +22,7 @@ def set_expiry(permit_ids: Collection[int], *, by: By, now: datetime) -> None:
         permit = Permit.get_by_id(id)
         if permit.source_expires_on is None:
             continue
-        last = Inspection.select(fn.MAX(Inspection.day)).where(Inspection.permit == id, KEEPS_ALIVE).scalar()
+        last = Inspection.select(fn.MAX(Inspection.day)).where(Inspection.permit == id, COUNTS).scalar()
         expires_on = extended_expiry(permit.source_expires_on, last)
         if expires_on != permit.expires_on:
             Permit.update(expires_on=expires_on).where(Permit.id == id).execute()

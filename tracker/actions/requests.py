@@ -12,8 +12,8 @@ from peewee import IntegrityError
 from tracker import emails
 from tracker.actions.changes import By, record, tell_inspectors, tell_pages
 from tracker.actions.expiry import set_expiry
-from tracker.actions.places import DayIsFull, give_place, take_place
-from tracker.db import database
+from tracker.actions.places import NO_LIMIT, DayIsFull, give_place, take_place
+from tracker.db import database, wait_for_turn
 from tracker.models import Contractor, Inspection, InspectionType, Permit, Request
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
@@ -100,6 +100,8 @@ def request_inspections(
     ).hexdigest()
     try:
         with database.atomic():
+            # One after the other on one permit: the second then sees what the first has requested.
+            wait_for_turn(permit.id)
             if there := Request.get_or_none(Request.key == own_key):
                 return _same(there, digest)
             return _book(permit, contractor, wishes, contact, own_key, digest, desk, by, now, language)
@@ -243,15 +245,16 @@ def move_inspection(
             raise NotPossible([(None, "requested_date", reason)])
         before, was_on, trade = _facts(inspection), inspection.day, _trade(inspection)
         was_with = inspection.inspector_id
+        # Another day needs another look at who can come.
+        freed = {"status": Status.REQUESTED, "inspector": None, "stop_order": 0, "scheduled_at": None}
         if reason := order_problem(inspection, day, desk):
             raise NotPossible([(None, "requested_date", reason)])
         changed = (
             Inspection.update(
                 day=day,
                 time_frame=time_frame,
-                status=Status.REQUESTED if day != was_on else inspection.status,
-                inspector=None if day != was_on else was_with,
                 calendar_sequence=Inspection.calendar_sequence + 1,
+                **(freed if day != was_on else {}),
             )
             .where(Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == was_on)
             .execute()
@@ -270,7 +273,12 @@ def move_inspection(
 
 def _change_places(inspection: Inspection, day: date, time_frame: str, trade: str, desk: Desk) -> None:
     """Give the old place back and take the new one, the earlier day first: two movers never wait for each other."""
-    if inspection.day <= day:
+    if inspection.day == day:
+        # Another half alone is never refused, not even on a day beyond its places.
+        give_place(day, trade, inspection.time_frame)
+        take_place(day, trade, time_frame, limits=[], default=NO_LIMIT)
+        return
+    if inspection.day < day:
         give_place(inspection.day, trade, inspection.time_frame)
     try:
         take_place(day, trade, time_frame, limits=limits(), default=desk.daily_capacity)

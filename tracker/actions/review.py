@@ -7,6 +7,7 @@ Each takes what a page showed (`Seen`), and is one transaction: all of the inspe
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tracker import emails
 from tracker.actions.changes import By
@@ -14,7 +15,7 @@ from tracker.actions.expiry import set_expiry
 from tracker.actions.places import DayIsFull, give_place
 from tracker.actions.requests import Desk, order_problem
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, named
-from tracker.actions.stops import end_of_day, move_places, tell, trade_problems
+from tracker.actions.stops import end_of_day, move_places, tell, trade_problems, waiting_again
 from tracker.db import database
 from tracker.models import Inspection, Staff
 from tracker.queries.city import limits
@@ -107,7 +108,7 @@ def move_by_staff(
             raise Refused(problems)
         moved = [(row, _move(row, day, time_frame or row.time_frame, reason, desk, by, now)) for row in rows]
         try:
-            allowed = {} if reason else {"limits": limits(), "default": desk.daily_capacity}
+            allowed: dict[str, Any] = {} if reason else {"limits": limits(), "default": desk.daily_capacity}
             move_places([(row, after.day, after.time_frame) for row, after in moved], **allowed)
         except DayIsFull as full:
             sentence = N_("{day} is full. Pick another day, or give a reason to go over.")
@@ -154,7 +155,9 @@ def capacity_warnings(inspector: Staff, days: Iterable[date]) -> list[Reason]:
         values = {"inspector": inspector.name, "day": day}
         if stops > inspector.stops_a_day:
             numbers = {"stops": stops, "most": inspector.stops_a_day}
-            warnings.append(Reason(N_("{inspector} has {stops} stops on {day}, more than {most}."), {**values, **numbers}))
+            warnings.append(
+                Reason(N_("{inspector} has {stops} stops on {day}, more than {most}."), {**values, **numbers})
+            )
         elif minutes > inspector.minutes_a_day:
             over = {"over": minutes - inspector.minutes_a_day}
             warnings.append(Reason(N_("{inspector} is {over} minutes over on {day}."), {**values, **over}))
@@ -162,16 +165,13 @@ def capacity_warnings(inspector: Staff, days: Iterable[date]) -> list[Reason]:
 
 
 def _move(row, day: date, time_frame: str, reason: str, desk: Desk, by: By, now: datetime) -> Inspection:
-    values = {"day": day, "time_frame": time_frame, "calendar_sequence": Inspection.calendar_sequence + 1}
-    if row.inspector_id is not None:
-        keeps = not trade_problems([row], row.inspector)
-        values |= {
-            "status": Status.SCHEDULED if keeps else Status.REQUESTED,
-            "inspector": row.inspector_id if keeps else None,
-            "stop_order": row.stop_order if day == row.day else end_of_day(row.inspector_id, day),
-            "on_the_way_at": None,
-            "arrived_at": None,
-        }
+    values: dict[str, Any] = {"calendar_sequence": Inspection.calendar_sequence + 1}
+    if row.inspector_id is not None and trade_problems([row], row.inspector):
+        values |= {**waiting_again(), "status": Status.REQUESTED, "inspector": None, "stop_order": 0}
+    elif row.inspector_id is not None:
+        order = row.stop_order if day == row.day else end_of_day(row.inspector_id, day)
+        values |= {**waiting_again(), "stop_order": order}
+    values |= {"day": day, "time_frame": time_frame}
     return change(row, "move_by_staff", city=desk.city, by=by, now=now, reason=reason, **values)
 
 

@@ -83,9 +83,7 @@ class ChangedMeanwhile(Refused):
     """Somebody was quicker: each reason says who, and what happened."""
 
 
-def as_seen(
-    seens: Iterable[Seen], *, status: Sequence[str], desk_city: City, now: datetime
-) -> list[Inspection]:
+def as_seen(seens: Iterable[Seen], *, status: Sequence[str], desk_city: City, now: datetime) -> list[Inspection]:
     """The inspections by id, each as it was seen and in one of `status`; raises ChangedMeanwhile.
 
     They come in the order of their ids, in which they are to be written: two at once never wait for each other.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from peewee import fn
 
@@ -13,13 +14,12 @@ from tracker.actions.requests import Desk
 from tracker.actions.seen import Refused, Seen, as_seen, change, named
 from tracker.db import database
 from tracker.models import Inspection, Permit, Request, Staff, StaffTrade
+from tracker.queries.day import TO_MAKE
 from tracker.rules.calendar import City, is_working_day, local, next_working_day
+from tracker.rules.capacity import Limit
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.route import area_key
 from tracker.rules.words import Role, Status
-
-# An inspector's stops that are still to be made.
-TO_MAKE = (Status.SCHEDULED, Status.ON_THE_WAY, Status.ARRIVED)
 
 
 def not_reached(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now: datetime) -> list[Inspection]:
@@ -39,9 +39,8 @@ def not_reached(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now
         }
         moved = []
         for row in rows:
-            again = {"on_the_way_at": None, "arrived_at": None, "calendar_sequence": Inspection.calendar_sequence + 1}
-            to = {"status": Status.SCHEDULED, "day": target[row.id], "stop_order": places[row.id]}
-            moved.append((row, change(row, "not_reached", city=city, by=by, now=now, **to, **again)))
+            to = {**waiting_again(), "day": target[row.id], "stop_order": places[row.id]}
+            moved.append((row, change(row, "not_reached", city=city, by=by, now=now, **to)))
         move_places([(row, after.day, after.time_frame) for row, after in moved])
         set_expiry([row.permit_id for row in rows], by=by, now=now)
         why = Reason(N_("The inspector could not get to it that day."))
@@ -51,25 +50,30 @@ def not_reached(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now
     return [after for _row, after in moved]
 
 
-def take_over(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now: datetime) -> list[Inspection]:
+def take_over(
+    seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now: datetime, all_or_none: bool = True
+) -> list[Inspection]:
     """A colleague's stops become this person's, after the own ones and in their order; the contractors are told.
 
-    Raises ChangedMeanwhile, or Refused where `person` does not inspect the trade (a supervisor may take any).
+    Raises ChangedMeanwhile, or Refused where `person` does not inspect the trade (a supervisor may take any);
+    without `all_or_none` those of other trades stay where they are.
     """
     city, today = desk.city, local(now, desk.city).date()
     with database.atomic():
         rows = as_seen(seens, status=TO_MAKE, desk_city=city, now=now)
         rows = [row for row in rows if row.inspector_id != person.id]
         if problems := trade_problems(rows, person):
-            raise Refused(problems)
+            others = {id for id, _reason in problems}
+            rows = [row for row in rows if row.id not in others]
+            if all_or_none or not rows or None in others:
+                raise Refused(problems)
         last = {day: end_of_day(person.id, day) for day in {row.day for row in rows}}
         in_order = sorted(rows, key=lambda row: (row.day, row.stop_order, row.id))
         places = {row.id: last[row.day] + place for place, row in enumerate(in_order)}
-        again = {"on_the_way_at": None, "arrived_at": None, "calendar_sequence": Inspection.calendar_sequence + 1}
         taken = [
             change(
                 row, "take_over", city=city, by=by, now=now,
-                status=Status.SCHEDULED, inspector=person.id, stop_order=places[row.id], **again,
+                inspector=person.id, stop_order=places[row.id], **waiting_again(),
             )
             for row in rows
         ]  # fmt: skip
@@ -139,6 +143,12 @@ def put_in_order(inspector_id: int, day: date, order: Sequence[int], *, by: By, 
     tell([], [inspector_id], today)
 
 
+def waiting_again() -> dict[str, Any]:
+    """A stop as it is before anybody set out for it; its calendar entry follows."""
+    begun = {"on_the_way_at": None, "arrived_at": None}
+    return {"status": Status.SCHEDULED, "calendar_sequence": Inspection.calendar_sequence + 1, **begun}
+
+
 def next_day(day: date, today: date, city: City) -> date:
     """The next working day after a stop's own; of a day long past, today or the first working day from now."""
     after = next_working_day(day, city)
@@ -163,7 +173,9 @@ def _front(inspector_id: int, day: date) -> int:
     return 1 if found is None else int(found)
 
 
-def move_places(moves: Iterable[tuple[Inspection, date, str]], *, limits=(), default: int = NO_LIMIT) -> None:
+def move_places(
+    moves: Iterable[tuple[Inspection, date, str]], *, limits: Sequence[Limit] = (), default: int = NO_LIMIT
+) -> None:
     """Give the places back that rows held and take those they move to, as (row before, day, time frame).
 
     Earlier days first: two at once never wait for each other. Without limits a day takes any number; with

@@ -84,4 +84,4 @@ def _rank(row: Row) -> tuple[str, int, str]:
 
 
 def _company(said: Sequence[str]) -> Company:
-    return Company(*said, company_key(said[COMPANY.index("name")]))
+    return Company._make([*said, company_key(said[COMPANY.index("name")])])

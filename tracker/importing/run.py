@@ -1,23 +1,23 @@
 """An import from beginning to end: read, put by, merge, apply in batches, sum up."""
 
 import csv
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, tzinfo
-from itertools import islice
 from pathlib import Path
 
 from peewee import IntegrityError, OperationalError
 
 from tracker.actions.changes import SYSTEM
-from tracker.importing import permits
+from tracker.db import database, is_postgresql
+from tracker.importing import permits, rehearsal
 from tracker.importing.merging import Record, merged
 from tracker.importing.problems import ImportProblem, RowProblem
 from tracker.importing.profile import Profile
 from tracker.importing.reading import Table
-from tracker.importing.rehearsal import rehearsal
 from tracker.importing.rows import RowReader
 from tracker.importing.staging import Staging
 from tracker.importing.summary import Summary
@@ -60,7 +60,7 @@ def import_permits(
         staging = stack.enter_context(Staging())
         reject = stack.enter_context(_rejects_file(rejects, table))
         _read(table, reader, staging, summary, reject, tell)
-        stack.enter_context(rehearsal() if dry_run else nullcontext())
+        stack.enter_context(rehearsal.rehearsal() if dry_run else nullcontext())
         batch = permits.Batch({code: id for code, (id, _) in codes.items()}, now, take_older)
         _apply(staging, batch, summary, tell)
         _record(path, profile, summary, now)
@@ -89,10 +89,20 @@ def _read(table: Table, reader: RowReader, staging: Staging, summary: Summary, r
 def _apply(staging: Staging, batch: permits.Batch, summary: Summary, tell: Tell) -> None:
     total, done = summary.counts["read"] - summary.counts["rejected"], 0
     records = (merged(*group) for group in staging.by_number())
-    while some := list(islice(records, BATCH)):
+    for number in itertools.count(1):
+        if not (some := list(itertools.islice(records, BATCH))):
+            return
         summary.add(_apply_again(some, batch))
+        if is_postgresql() and number.bit_count() == 1:
+            _tell_planner()
         tell("apply", done := done + sum(record.rows for record in some), total)
         time.sleep(PAUSE_SECONDS)
+
+
+def _tell_planner() -> None:
+    """After 1, 2, 4, … batches: PostgreSQL found empty tables at the start and planned to read them whole."""
+    for model in rehearsal.WRITTEN:
+        database.execute_sql(f"ANALYZE {model._meta.table_name}")
 
 
 def _apply_again(records: list[Record], batch: permits.Batch) -> Summary:

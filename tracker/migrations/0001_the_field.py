@@ -394,8 +394,12 @@ def up(migrator, db):
             db.execute_sql(statement if statement.lstrip().startswith("C") else "C" + statement)
     if postgresql:
         # Names are looked up by their beginning, which only the byte order serves from an index.
-        for table, column in (("company_start", "key"), ("company_name", "key"), ("permit", "permit_num")):
-            db.execute_sql(f'ALTER TABLE {table} ALTER COLUMN {column} SET DATA TYPE VARCHAR(200) COLLATE "C"')
+        for table, column, most in (
+            ("company_start", "key", 200),
+            ("company_name", "key", 200),
+            ("permit", "permit_num", 40),
+        ):
+            db.execute_sql(f'ALTER TABLE {table} ALTER COLUMN {column} SET DATA TYPE VARCHAR({most}) COLLATE "C"')
 
 
 def down(migrator, db):

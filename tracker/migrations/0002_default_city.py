@@ -141,6 +141,10 @@ def up(migrator, db):
 
 
 def down(migrator, db):
+    # SQLite looks at no reference while it migrates: inspections would be left without their types.
+    for rows in ("FROM inspection", "FROM permit WHERE permit_type_id IS NOT NULL"):
+        if db.execute_sql(f"SELECT 1 {rows} LIMIT 1").fetchone():
+            raise RuntimeError("Permits and inspections need the inspection types: they cannot be taken away.")
     with db.bind_ctx([InspectionType, Prerequisite, Correction, PermitType, PermitTypeInspection]):
         for model in (PermitTypeInspection, PermitType, Correction, Prerequisite, InspectionType):
             model.delete().execute()

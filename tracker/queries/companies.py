@@ -12,11 +12,11 @@ def companies_beginning(text: str) -> list[tuple[int, str]]:
     key = company_key(text)
     if len(key) < LEAST:
         return []
-    # The byte after every letter ends the range, so that the index serves it on both databases.
+    # The last of all characters ends the range, so that the index serves it on both databases.
     starts = (
         CompanyStart.select(CompanyStart.contractor, Contractor.company_name)
         .join(Contractor)
-        .where(CompanyStart.key >= key, CompanyStart.key < key + "\x7f", Contractor.merged_into.is_null())
+        .where(CompanyStart.key >= key, CompanyStart.key < key + "\U0010ffff", Contractor.merged_into.is_null())
         .order_by(CompanyStart.key, CompanyStart.contractor)
         .limit(4 * MATCHES)
     )

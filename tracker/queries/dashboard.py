@@ -106,7 +106,7 @@ def read_key(text: str) -> tuple[date, int] | None:
     """(issue date, id) of a row from its key '20260502-17'; None where the text is none."""
     day, _, number = text.partition("-")
     try:
-        return date.fromisoformat(day), min(int(number), 2**31 - 1)
+        return date.fromisoformat(day), max(0, min(int(number), 2**31 - 1))
     except ValueError:
         return None
 

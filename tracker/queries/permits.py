@@ -82,6 +82,7 @@ class InspectionRow:
     company_name: str
     company_id: int
     to_repeat: bool
+    inspector_id: int | None = None
 
 
 def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> list[InspectionRow]:
@@ -109,6 +110,7 @@ def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> l
             Contractor.company_name,
             Contractor.id,
             Inspection.to_repeat,
+            Inspection.inspector,
         )
         .join(Permit)
         .switch(Inspection)
@@ -127,7 +129,7 @@ def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> l
 
 
 def _row(id, number, address, name, name_es, code, trade, status, result, day, frame, who, phone, comment, *rest):
-    corrections, request, closed_at, closed_by, company, company_id, to_repeat = rest
+    corrections, request, closed_at, closed_by, company, company_id, to_repeat, inspector_id = rest
     return InspectionRow(
         id=id,
         permit_num=number,
@@ -147,6 +149,7 @@ def _row(id, number, address, name, name_es, code, trade, status, result, day, f
         company_name=company,
         company_id=company_id,
         to_repeat=bool(to_repeat),
+        inspector_id=inspector_id,
     )
 
 

@@ -37,7 +37,11 @@ def phone_problem(text: str) -> Reason | None:
 
 def caller_problem(remarks: str) -> Reason | None:
     """Why remarks do not say whom the inspector calls that day: they need a name and a telephone number."""
-    numbers = [match for match in re.findall(r"\+?[\d(][\d\s().\-]{8,18}\d", remarks) if national_number(match)]
+    # Found as they stand among other digits: a lot before them, an hour or a gate code behind.
+    found = list(phonenumbers.PhoneNumberMatcher(remarks, "US", leniency=phonenumbers.Leniency.POSSIBLE))
+    numbers = [match for match in found if national_number(match.raw_string)]
+    for match in found:
+        remarks = remarks.replace(match.raw_string, " ")
     words = re.sub(r"[\d+().\-]", " ", remarks).split()
     named = any(len(word) > 1 and word[0].isalpha() for word in words)
     if not numbers and not named:

@@ -11,6 +11,7 @@ from tracker import clock, emails
 from tracker.access import Account
 from tracker.actions.changes import By
 from tracker.actions.requests import Desk
+from tracker.calendar_file import HOURS
 from tracker.queries import city as city_queries
 from tracker.rules.calendar import City
 
@@ -31,6 +32,11 @@ def now_local() -> datetime:
 
 def today() -> date:
     return now_local().date()
+
+
+def day_starts_at(day: date) -> datetime:
+    """When inspectors set out: 8 in the morning, as in the calendar files."""
+    return datetime.combine(day, HOURS["any"][0], current_app.config["CITY_TIMEZONE"])
 
 
 def desk() -> Desk:

@@ -69,8 +69,12 @@ def http_error(error: HTTPException) -> Any:
 def stale_form(error: CSRFError) -> Any:
     """The form is older than the session, or not ours. What was typed into a request is given back."""
     keep = getattr(current_app.view_functions.get(request.endpoint or ""), "keep_typing", None)
-    if keep and is_signed_in() and (answer := keep(**(request.view_args or {}))):
-        return answer
+    try:
+        # No guard has stood before the view yet.
+        if keep and is_signed_in() and not current_user.is_staff and (answer := keep(**(request.view_args or {}))):
+            return answer
+    except HTTPException as no:
+        return http_error(no)
     return error_page(
         400, _("This page was open for too long."), _("Go back, load the page again and send it once more.")
     )

@@ -11,7 +11,7 @@ from tracker.htmx import shown_at, tell
 from tracker.queries.dashboard import PAGE, active_inspections, active_permits
 from tracker.saying import language
 from tracker.views.contractor import bp
-from tracker.views.contractor.shown import Shown, permit_row
+from tracker.views.contractor.shown import permit_row, shown_rows
 from tracker.views.here import now_local, today
 
 
@@ -25,7 +25,7 @@ def dashboard() -> str:
 @bp.get("/dashboard/inspections")
 @contractor_only
 def inspections() -> Response | tuple[str, int]:
-    if request.args.get("v") == version():
+    if request.args.get("v") in (version(), version(timed=True)):
         return "", 204
     answer = Response(render_template("contractor/_inspections.html", **inspections_shown()))
     return tell(answer, "permits-changed")
@@ -47,23 +47,28 @@ def more_permits() -> str:
     return render_template("contractor/_more_permits.html", **permits_shown(q=q, after=after))
 
 
-def version() -> str:
-    """Changes whenever the lists may: the account's counter, the day, the cut-off's state, the language."""
+def version(*, timed: bool = False) -> str:
+    """Changes whenever the lists may: the account's counter, the day, the cut-off's state, the language.
+
+    `timed` where somebody is expected: an estimate moves with the clock, so it counts five minutes too.
+    """
     here = now_local()
     past = here.time() >= current_app.config["CUTOFF"]
-    return f"{current_user.version}-{here:%m%d}{'b' if past else 'a'}{language()}"
+    minutes = f"-{here.hour}{here.minute // 5:02}" if timed else ""
+    return f"{current_user.version}-{here:%m%d}{'b' if past else 'a'}{language()}{minutes}"
 
 
 def inspections_shown() -> dict[str, Any]:
     shown = request.args.get("shown", PAGE, type=int)
     found = active_inspections(current_user.id, today(), shown=shown)
+    rows = shown_rows(found.rows)
     more = len(found.rows) + PAGE if found.total > len(found.rows) else None
     return {
-        "inspections": [Shown(row) for row in found.rows],
+        "inspections": rows,
         "total": found.total,
         "shown": shown,
         "more_shown": more,
-        "version": version(),
+        "version": version(timed=any(row.expected for row in rows)),
         "updated": now_local(),
     }
 

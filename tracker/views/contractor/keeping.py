@@ -27,5 +27,5 @@ def give_back(kept: str) -> Any:
         return given_back(
             number, MultiDict(typed), _("You are signed in again. Nothing was sent yet: look it over and press Submit.")
         )
-    except (ValueError, KeyError, TypeError, AttributeError, NotFound):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, NotFound):
         return None

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.access import contractor_only, permit_for
 from tracker.actions import requests as actions
 from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Wish, wish_problems
-from tracker.forms import RequestForm
+from tracker.forms import MOST_LISTED, RequestForm
 from tracker.htmx import go, show
 from tracker.models import Permit, Request
 from tracker.queries.permits import record_of, requested_in
@@ -73,6 +73,8 @@ def _add(page: RequestPage, form: RequestForm) -> Response:
     page.check_shape(form, contact=False, one_more=True)
     problems = wish_problems(page.permit, current_user.row, _wishes(form), desk=page.desk, now=now_local())
     page.note([problem for problem in problems if problem[0] in (None, listed)], listed)
+    if listed >= MOST_LISTED:
+        page.errors["inspection_type"] = _("The list is full. Submit it, then start another.")
     if page.has_problems:
         return _answer(page, form, 422)
     item = {name: form[name].data for name in RequestForm.INSPECTION}

@@ -1,5 +1,6 @@
 """Rows as the contractor's templates print them: with words in the reader's language and what may be done."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -8,12 +9,14 @@ from flask_login import current_user
 
 from tracker.models import Permit
 from tracker.queries.dashboard import PermitRow
+from tracker.queries.day import TO_MAKE, waiting_lines
 from tracker.queries.permits import InspectionRow
 from tracker.queries.steps import Step
 from tracker.rules.calendar import change_problem, local
+from tracker.rules.eta import expected_window, stops_before
 from tracker.rules.words import CHANGEABLE, OPEN
 from tracker.saying import name_of, say
-from tracker.views.here import city, now_local, today
+from tracker.views.here import city, day_starts_at, now_local, today
 
 
 class Shown:
@@ -42,6 +45,19 @@ class Shown:
     @property
     def closed_at(self) -> datetime | None:
         return local(self.row.closed_at, city()) if self.row.closed_at else None
+
+
+def shown_rows(rows: Sequence[InspectionRow]) -> list[Shown]:
+    """The rows as they are shown; on its day, with when the inspector is expected at each of the company's own."""
+    shown = [Shown(row) for row in rows]
+    due = [one for one in shown if one.is_today and one.inspector_id and one.status in TO_MAKE]
+    due = [one for one in due if one.company_id == current_user.id]
+    lines = waiting_lines({one.inspector_id for one in due}, today()) if due else {}
+    for one in due:
+        line = lines[one.inspector_id]
+        one.stops_before = stops_before(line, one.id)
+        one.expected = expected_window(line, one.id, now=now_local(), day_starts_at=day_starts_at(one.day))
+    return shown
 
 
 def permit_row(row: PermitRow) -> SimpleNamespace:

@@ -1,0 +1,128 @@
+"""Dana changes the date, by the cut-off for the new one."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.actions.told import changes, loads, mails, said, version, wish
+from tests.cast import CHICAGO, FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, past, permit_of
+from tracker.actions.requests import NotPossible, TooLate, cancel_inspection, move_inspection
+from tracker.models import Inspection, Staff
+
+EVENING = datetime(2026, 5, 26, 17, tzinfo=CHICAGO)
+
+
+@pytest.fixture
+def booked(dana, danas_permit) -> Inspection:
+    return ask(dana, danas_permit, wish("WH", time_frame="am")).inspections.get()
+
+
+def move(who, inspection, day: date, half: str = "am", now: datetime = NOW, places: int = 60) -> Inspection:
+    return move_inspection(inspection, day=day, time_frame=half, desk=desk(daily_capacity=places), by=who.by, now=now)
+
+
+@pytest.fixture
+def iris() -> Staff:
+    return Staff.create(
+        email="iris@bluebonnet.example", name="Iris Novak", role="inspector", password_hash="", session_token="t"
+    )
+
+
+def test_a_moved_inspection_has_its_place_on_the_new_day_alone(dana, booked):
+    there = move(dana, booked, FRIDAY, "pm")
+    assert (there.day, there.time_frame, there.status, there.calendar_sequence) == (FRIDAY, "pm", "requested", 1)
+    assert loads() == {(FRIDAY, ""): (1, 0, 1), (FRIDAY, "plumbing"): (1, 0, 1)}
+    move(dana, there, THURSDAY, "any")
+    assert loads() == {(THURSDAY, ""): (1, 0, 0), (THURSDAY, "plumbing"): (1, 0, 0)}
+
+
+def test_a_mail_goes_out_the_record_is_kept_and_the_pages_are_told(dana, booked):
+    before = version(dana.company)
+    move(dana, booked, FRIDAY)
+    assert mails()[2:] == [("moved", "dana@lonestar.example")]
+    verb, _, was, now = changes()[-1]
+    assert (verb, was["day"], now["day"]) == ("move_inspection", "2026-05-27", "2026-05-29")
+    assert version(dana.company) == before + 1
+
+
+def test_another_half_of_the_same_day_keeps_the_inspector(dana, booked, iris):
+    Inspection.update(status="scheduled", inspector=iris).where(Inspection.id == booked.id).execute()
+    there = move(dana, booked, WEDNESDAY, "pm", now=EVENING)
+    assert (there.status, there.inspector_id, there.time_frame) == ("scheduled", iris.id, "pm")
+    assert loads() == {(WEDNESDAY, ""): (1, 0, 1), (WEDNESDAY, "plumbing"): (1, 0, 1)}
+
+
+def test_another_day_goes_back_to_the_technicians(dana, booked, iris):
+    Inspection.update(status="scheduled", inspector=iris).where(Inspection.id == booked.id).execute()
+    there = move(dana, booked, FRIDAY)
+    assert (there.status, there.inspector_id) == ("requested", None)
+
+
+def test_another_half_is_never_refused_even_on_a_day_beyond_its_places(dana, booked, danas_house):
+    ask(dana, danas_house, wish("SEWER"), key="another-form")
+    assert move(dana, booked, WEDNESDAY, "pm", places=1).time_frame == "pm"
+    assert loads()[(WEDNESDAY, "")] == (2, 0, 1)
+
+
+def test_nothing_changed_is_nothing_done(dana, booked):
+    move(dana, booked, WEDNESDAY, "am")
+    assert len(mails()) == 2 and len(changes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "begins"),
+    [
+        (THURSDAY, EVENING, None),
+        (date(2026, 5, 30), NOW, "The city does not work on"),
+        (date(2026, 7, 1), NOW, "{day} is too far ahead."),
+        (date(2026, 5, 26), NOW, "{day} is too soon."),
+    ],
+)
+def test_the_cutoff_for_the_new_date_counts(dana, booked, day, now, begins):
+    if begins is None:
+        assert move(dana, booked, day, now=now).day == day
+        return
+    with pytest.raises(NotPossible) as no:
+        move(dana, booked, day, now=now)
+    assert said(no.value)[0][2].startswith(begins)
+    assert loads()[(WEDNESDAY, "")] == (1, 1, 0)
+
+
+def test_past_the_cutoff_tomorrow_cannot_be_had_by_moving(dana, danas_permit):
+    later = ask(dana, danas_permit, wish("WH", FRIDAY)).inspections.get()
+    with pytest.raises(NotPossible) as no:
+        move(dana, later, WEDNESDAY, now=EVENING)
+    assert said(no.value)[0][2].startswith("It is past {cutoff}")
+
+
+def test_on_the_day_itself_it_is_too_late(dana, booked):
+    with pytest.raises(TooLate):
+        move(dana, booked, FRIDAY, now=datetime(2026, 5, 27, 0, 0, tzinfo=CHICAGO))
+
+
+def test_after_it_was_cancelled_it_is_too_late(dana, booked):
+    cancel_inspection(booked, desk=desk(), by=dana.by, now=NOW)
+    with pytest.raises(TooLate):
+        move(dana, booked, FRIDAY)
+    assert loads() == {} and len(mails()) == 3
+
+
+def test_a_full_day_leaves_it_where_it_was(dana, booked, danas_house):
+    ask(dana, danas_house, wish("SEWER", FRIDAY), key="another-form")
+    before = loads()
+    with pytest.raises(NotPossible) as no:
+        move(dana, booked, FRIDAY, places=1)
+    assert said(no.value) == [(None, "requested_date", "{day} has just filled up. Pick another day.")]
+    assert loads() == before and Inspection.get_by_id(booked.id).day == WEDNESDAY and len(mails()) == 4
+
+
+def test_it_cannot_be_moved_before_what_it_needs(dana):
+    house = permit_of(dana.company, "B-2")
+    for code in ("FOUND", "ELRGH", "PLTOP"):
+        past(house, dana.company, code, "passed")
+    asked = ask(dana, house, wish("MERGH", THURSDAY), wish("FRAME", FRIDAY))
+    framing = asked.inspections.order_by(Inspection.id.desc()).get()
+    with pytest.raises(NotPossible) as no:
+        move(dana, framing, WEDNESDAY)
+    assert said(no.value)[0][2] == "{type} cannot be before {missing}, which is on {day}."
+    assert move(dana, framing, THURSDAY).day == THURSDAY
