@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from werkzeug.security import generate_password_hash
+
 from tracker.actions.changes import By
 from tracker.actions.companies import make_company
 from tracker.actions.requests import Contact, Desk, Wish, request_inspections
 from tracker.emails import Letterhead
-from tracker.models import Contractor, Inspection, Permit, PermitContractor, PermitType, Request
+from tracker.models import Contractor, Inspection, Permit, PermitContractor, PermitType, Request, Staff, StaffTrade
 from tracker.queries.city import inspection_types
 from tracker.rules.calendar import City
 
@@ -39,6 +41,36 @@ class Signer:
     @property
     def by(self) -> By:
         return By(f"contractor:{self.company.id}", self.company.company_name)
+
+
+@dataclass
+class Member:
+    """Somebody of the city's staff."""
+
+    row: Staff
+
+    @property
+    def by(self) -> By:
+        return By(f"staff:{self.row.id}", self.row.name)
+
+
+PASSWORD = "larkspur ferry 41 anvil"
+
+
+def member(name: str, role: str, trades: str = "", **fields: object) -> Member:
+    """One of the staff who signs in with first name and PASSWORD, and inspects these trades."""
+    row = Staff.create(
+        email=f"{name.split()[0].lower()}@bluebonnet.example",
+        name=name,
+        role=role,
+        phone="512-555-0141",
+        password_hash=generate_password_hash(PASSWORD, method="pbkdf2:sha256:1"),
+        session_token=f"token of {name}",
+        **fields,
+    )
+    for trade in trades.split():
+        StaffTrade.create(staff=row, trade=trade)
+    return Member(row)
 
 
 def signer(name: str, email: str) -> Signer:

@@ -137,9 +137,12 @@ def _clock(at: Callable[[datetime], None]) -> None:
 def browse(app: Flask) -> Callable[..., Browse]:
     """`browse(dana)` → a browser in which Dana is signed in; `browse()` → a visitor's."""
 
-    def browser(who: cast.Signer | None = None, **headers: str) -> Browse:
+    def browser(who: cast.Signer | cast.Member | None = None, **headers: str) -> Browse:
         browsing = Browse(app, headers)
-        if who:
+        if isinstance(who, cast.Member):
+            browsing.get("/staff")
+            browsing.submit("main form", follow=False, email=who.row.email, password=cast.PASSWORD)
+        elif who:
             browsing.sign_in(who.company.company_name, who.pin)
         return browsing
 
@@ -175,3 +178,33 @@ def danas_house(dana: cast.Signer) -> Permit:
 @pytest.fixture
 def eves_permit(eve: cast.Signer) -> Permit:
     return cast.permit_of(eve.company, "PP-2026-00555", kind="PLUMBING", trade="plumbing", address="9 Heron Bend")
+
+
+@pytest.fixture
+def sam(app: Flask) -> cast.Member:
+    """Sam the technician."""
+    return cast.member("Sam Okafor", "technician")
+
+
+@pytest.fixture
+def iris(app: Flask) -> cast.Member:
+    """Iris the inspector: building and electrical."""
+    return cast.member("Iris Vandermeer", "inspector", "building electrical")
+
+
+@pytest.fixture
+def ray(app: Flask) -> cast.Member:
+    """Ray, who inspects plumbing, mechanical and irrigation."""
+    return cast.member("Ray Ortega", "inspector", "plumbing mechanical irrigation")
+
+
+@pytest.fixture
+def june(app: Flask) -> cast.Member:
+    """June, who inspects building and plumbing."""
+    return cast.member("June Tran", "inspector", "building plumbing")
+
+
+@pytest.fixture
+def olu(app: Flask) -> cast.Member:
+    """Olu the supervisor."""
+    return cast.member("Olu Adeyemi", "supervisor")

@@ -17,8 +17,8 @@ TOP = Path(__file__).resolve().parent.parent
 TRACKER = TOP / "tracker"
 
 LOWEST = {"rules", "models", "db"}
-PAGES = {"access", "actions", "clock", "db", "emails", "exporting", "filters", "forms", "htmx", "importing", "models",
-         "outbox", "queries", "rules", "saying"}  # fmt: skip
+PAGES = {"access", "actions", "calendar_file", "clock", "db", "emails", "exporting", "filters", "forms", "htmx",
+         "importing", "models", "outbox", "queries", "rules", "saying"}  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "rules": set(),
     "clock": set(),

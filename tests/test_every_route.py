@@ -14,11 +14,25 @@ from tracker.actions.requests import Wish
 from tracker.models import Inspection, Mail, Staff
 
 RULES = sorted(
-    create_app({"SECRET_KEY": "only for its map of routes"}).url_map.iter_rules(), key=lambda rule: (rule.rule, str(rule.methods))
+    create_app({"SECRET_KEY": "only for its map of routes"}).url_map.iter_rules(),
+    key=lambda rule: (rule.rule, str(rule.methods)),
 )
 ROLES = ("technician", "inspector", "supervisor")
 ODD_IDS = ("0", str(2**31), str(2**40), "9" * 400)
-ODD_TEXTS = ("nothing", "a%00b", "%00", "a/b/c", "../../etc/passwd", "%2e%2e%2f", "x" * 3000, "Ñandú-🏗", "%ff%fe", "'%22;--", "%5c", " ")
+ODD_TEXTS = (
+    "nothing",
+    "a%00b",
+    "%00",
+    "a/b/c",
+    "../../etc/passwd",
+    "%2e%2e%2f",
+    "x" * 3000,
+    "Ñandú-🏗",
+    "%ff%fe",
+    "'%22;--",
+    "%5c",
+    " ",
+)
 
 
 def method(rule: Rule) -> str:
@@ -180,4 +194,3 @@ def test_a_head_request_is_answered_like_a_get_without_a_body(browse, dana):
 def test_an_unknown_page_is_a_page_with_a_way_on(browse):
     page = browse().get("/nothing/here", status=404)
     assert page.words("h1") == ["There is nothing here for you."] and page.select("main a.btn")
-

@@ -132,6 +132,16 @@ def test_processes_that_start_at_once_keep_one_key_for_the_owner_alone(tmp_path)
     assert again == (instance / "secret_key").read_text().strip()
 
 
+def test_who_comes_second_takes_the_key_of_the_first(tmp_path, monkeypatch):
+    """The other process keeps its key in the moment between our look and our own."""
+    monkeypatch.setattr(config, "INSTANCE", tmp_path)
+    monkeypatch.setattr(
+        config.secrets, "token_hex", lambda size: (tmp_path / "secret_key").write_text("the first one's") and "ours"
+    )
+    assert config.load({"SECRET_KEY": ""})["SECRET_KEY"] == "the first one's"
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
 def test_two_towns_have_two_keys(tmp_path, monkeypatch):
     keys = set()
     for town in ("bluebonnet", "larkspur"):

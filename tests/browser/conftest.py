@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 from tests import servers
@@ -153,3 +154,18 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the running site, on this test's database."""
+    with servers.web_server(app) as address:
+        yield address
+
+
+@pytest.fixture
+def demo(app: Flask, site: str) -> str:
+    """The address of the demo city."""
+    done = app.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 0, done.output
+    return site

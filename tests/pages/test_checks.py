@@ -44,7 +44,10 @@ def test_other_fields_are_left_alone_while_one_is_checked(check):
 
 def test_remarks_of_irrigation_are_checked_for_a_caller(check, dana):
     permit_of(dana.company, "IR-1", kind="IRRIGATION", trade="irrigation")
-    assert check("remarks", "IR-1", inspection_type="IRRIG", remarks="Marco") == "Add a phone number, such as 512-555-0163."
+    assert (
+        check("remarks", "IR-1", inspection_type="IRRIG", remarks="Marco")
+        == "Add a phone number, such as 512-555-0163."
+    )
     assert check("remarks", "IR-1", inspection_type="IRRIG", remarks="Marco, 512-555-0163") == ""
 
 

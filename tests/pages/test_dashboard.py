@@ -38,7 +38,9 @@ def test_a_row_says_permit_type_address_day_and_number(browse, dana, danas_reque
 
 
 def test_the_inspector_is_named_once_assigned(browse, dana, danas_inspection):
-    ray = Staff.create(email="ray@city.example", name="Ray Ortega", role="inspector", password_hash="", session_token="")
+    ray = Staff.create(
+        email="ray@city.example", name="Ray Ortega", role="inspector", password_hash="", session_token=""
+    )
     Inspection.update(status="scheduled", inspector=ray).execute()
     row = browse(dana).get("/dashboard").words("#inspections .row")[0]
     assert "Scheduled" in row and "Ray Ortega" in row
@@ -154,5 +156,7 @@ def test_a_permit_with_two_trades_of_one_company_is_listed_once(browse, dana, da
 
 def test_a_permit_without_type_address_or_dates_is_listed_too(browse, dana):
     permit = permit_of(dana.company, "X-1", address="")
-    Permit.update(permit_type=None, issued_on=None, expires_on=None, description="").where(Permit.id == permit.id).execute()
+    Permit.update(permit_type=None, issued_on=None, expires_on=None, description="").where(
+        Permit.id == permit.id
+    ).execute()
     assert "No expiry date" in browse(dana).get("/dashboard").words(".permit")[0]

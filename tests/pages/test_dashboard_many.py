@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.page import FRAGMENT_BYTES
 from tests.cast import permit_of
+from tests.page import FRAGMENT_BYTES
 from tracker.models import Permit
 
 
@@ -92,7 +92,9 @@ def test_the_first_page_of_400_costs_as_many_queries_as_one_of_three(browse, hil
         type(row.contractors.get()).insert_many(on_it[at : at + 100]).on_conflict_ignore().execute()
     with counting() as many:
         page = browsing.get("/dashboard")
-    assert "of 400" in page.text and len(many) <= 6 and len(many) - len(few) <= 1  # the count of all, once there are more
+    assert (
+        "of 400" in page.text and len(many) <= 6 and len(many) - len(few) <= 1
+    )  # the count of all, once there are more
 
 
 def test_the_first_page_of_400_is_within_ten_kilobytes(browse, hill):

@@ -10,7 +10,9 @@ from tracker.actions.requests import Wish, cancel_inspection
 from tracker.models import Contractor, PermitContractor
 
 # What a server adds to each answer, as gunicorn does.
-BY_THE_SERVER = "HTTP/1.1 204 NO CONTENT\r\nServer: gunicorn\r\nDate: Tue, 26 May 2026 15:00:00 GMT\r\nConnection: keep-alive\r\n"
+BY_THE_SERVER = (
+    "HTTP/1.1 204 NO CONTENT\r\nServer: gunicorn\r\nDate: Tue, 26 May 2026 15:00:00 GMT\r\nConnection: keep-alive\r\n"
+)
 
 
 @pytest.fixture
@@ -88,14 +90,18 @@ def test_a_version_of_nonsense_brings_the_list(looking):
 
 def test_a_refreshed_list_of_common_length_is_within_three_kilobytes(looking, dana):
     for number in range(8):
-        permit = permit_of(dana.company, f"PP-2026-{number}", kind="WATER_HEATER", address=f"{number} Cedar Brake Drive")
+        permit = permit_of(
+            dana.company, f"PP-2026-{number}", kind="WATER_HEATER", address=f"{number} Cedar Brake Drive"
+        )
         ask(dana, permit, Wish("WH", WEDNESDAY, "pm"), key=f"k{number}")
     assert looking(200).bytes <= FRAGMENT_BYTES
 
 
 def test_many_inspections_come_by_pages_and_within_the_budget(browse, dana, counting):
     for number in range(60):
-        permit = permit_of(dana.company, f"PP-2026-{number:05}", kind="WATER_HEATER", address=f"{number} Cedar Brake Drive")
+        permit = permit_of(
+            dana.company, f"PP-2026-{number:05}", kind="WATER_HEATER", address=f"{number} Cedar Brake Drive"
+        )
         past(permit, dana.company, "WH", "failed" if number % 2 else "passed")
     browsing = browse(dana)
     with counting() as queries:

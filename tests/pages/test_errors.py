@@ -9,18 +9,12 @@ from tests.page import Browse, Page
 from tracker.db import connect_to, database
 from tracker.models import Mail
 
-NOWHERE = {
-    "sqlite": "sqlite:////proc/nothing/here.db",
-    "postgresql": "postgresql://tester@127.0.0.1:9/nothing?connect_timeout=1",
-}
-
 
 @pytest.fixture
-def broken(app, url):
-    """The database is away."""
+def broken(app, url, tmp_path):
+    """The database is away: a folder where its file was, or nobody at its port."""
     database.obj.close_all()
-    database.obj.connect_params["database" if url.startswith("sqlite") else "dbname"] = "nothing"
-    database.obj.database = "/proc/nothing/here.db" if url.startswith("sqlite") else "nothing_here"
+    connect_to(f"sqlite:///{tmp_path}" if url.startswith("sqlite") else "postgresql://tester@127.0.0.1:9/nothing")
     yield app
     connect_to(url)
 
@@ -111,7 +105,9 @@ def test_odd_headers_are_no_error_of_ours(app, headers):
     assert app.test_client().get("/", headers=headers).status_code < 500
 
 
-@pytest.mark.parametrize("path", ["/%00", "/%ff", "/dashboard/", "/permits", "/permits/", "/inspections/x/cancel", "/..;/"])
+@pytest.mark.parametrize(
+    "path", ["/%00", "/%ff", "/dashboard/", "/permits", "/permits/", "/inspections/x/cancel", "/..;/"]
+)
 def test_odd_addresses_are_pages(app, path):
     assert app.test_client().get(path).status_code in (303, 308, 404)
 
@@ -119,4 +115,6 @@ def test_odd_addresses_are_pages(app, path):
 @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/dashboard", "/\\evil.example", "//dashboard"])
 def test_an_address_like_another_site_leads_to_none(app, path):
     said = app.test_client().get("/", environ_overrides={"PATH_INFO": path})
-    assert said.status_code in (303, 308, 404) and not said.headers.get("Location", "/").startswith(("//", "http://evil"))
+    assert said.status_code in (303, 308, 404) and not said.headers.get("Location", "/").startswith(
+        ("//", "http://evil")
+    )

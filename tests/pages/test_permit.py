@@ -150,4 +150,3 @@ def test_a_page_costs_the_same_queries_with_more_history(browse, dana, danas_hou
     with counting() as many:
         browsing.get("/permits/BP-2026-01184")
     assert len(many) == len(few) <= 12
-

@@ -101,7 +101,9 @@ def test_a_list_from_before_the_cutoff_is_mended_by_another_day(filling, at):
     filling.submit(FORM, button="add", status=200, **CONTACT, **wish("SEWER"))
     at(datetime(2026, 5, 26, 21, 0, tzinfo=UTC))
     page = filling.submit(FORM, button="submit", status=422, inspection_type="")
-    assert summary(page) == ["Inspection 1, Sewer / water yard line: It is past 4:00 PM, so the first day is Thu May 28."]
+    assert summary(page) == [
+        "Inspection 1, Sewer / water yard line: It is past 4:00 PM, so the first day is Thu May 28."
+    ]
     filling.submit(FORM, button="submit", inspection_type="")
     assert booked() == [("SEWER", "2026-05-28", "any", "")]
 
@@ -121,7 +123,9 @@ def test_a_list_longer_than_can_be_taken_says_so_and_loses_nothing(browse, dana)
 
 def test_a_fragment_for_htmx_is_the_form_alone_and_success_leads_on(filling):
     form = filling.page.fields(filling.page.one(FORM))
-    page = filling.post("/permits/BP-2026-01184/request", {**form, "action": "add", **wish("SEWER")}, 200, HX_Request="true")
+    page = filling.post(
+        "/permits/BP-2026-01184/request", {**form, "action": "add", **wish("SEWER")}, 200, HX_Request="true"
+    )
     assert not page.is_whole and page.words(".chosen li b") == ["Sewer / water yard line"]
     sent = {**form, **CONTACT, **wish("SEWER"), "action": "submit"}
     page = filling.post("/permits/BP-2026-01184/request", sent, 200, HX_Request="true")

@@ -74,7 +74,9 @@ def test_a_form_without_a_right_key_is_taken_all_the_same(filling, sent, key):
 
 @pytest.mark.parametrize("token", ["", "stale", "ñ", "A" * 500, None])
 def test_a_stale_page_gives_the_typing_back_and_sends_nothing(filling, sent, token):
-    page = filling.post(ADDRESS, {**sent, "csrf_token": token} if token is not None else {**sent, "csrf_token": []}, 409)
+    page = filling.post(
+        ADDRESS, {**sent, "csrf_token": token} if token is not None else {**sent, "csrf_token": []}, 409
+    )
     assert page.words("#problems h2") == [
         "This page was open for too long. Nothing was sent: look it over and press Submit."
     ]

@@ -75,7 +75,8 @@ def test_the_general_contractor_may_choose_any(browse, hill):
 
 
 @pytest.mark.parametrize(
-    "kind, can", [("WATER_HEATER", {"WH", "GAS"}), ("IRRIGATION", {"IRRIG"}), ("HVAC", {"HVAC"}), ("BUILDING", {"FRAME", "FINAL"})]
+    "kind, can",
+    [("WATER_HEATER", {"WH", "GAS"}), ("IRRIGATION", {"IRRIG"}), ("HVAC", {"HVAC"}), ("BUILDING", {"FRAME", "FINAL"})],
 )
 def test_the_types_are_those_of_the_permits_type(browse, hill, kind, can):
     builder = hill(1)
@@ -115,7 +116,6 @@ def test_a_full_day_and_a_closed_day_are_not_offered(browse, dana, danas_house):
 
 def test_with_no_day_free_it_says_to_call(app_with, dana, danas_house):
 
-
     for day in range(27, 32):
         DayLoad.create(day=f"2026-05-{day}", trade="", booked=60)
     browsing = Browse(app_with(DAYS_AHEAD="2"))
@@ -130,7 +130,9 @@ def test_with_no_day_free_it_says_to_call(app_with, dana, danas_house):
         (21, 0, "2020-05-27", "It is 4:00 PM, past 4:00 PM. The first day you can have is Wed May 27."),
     ],
 )
-def test_on_the_friday_before_memorial_day_2020_the_cutoff_decides(browse, dana, danas_house, at, hour, minute, first, line):
+def test_on_the_friday_before_memorial_day_2020_the_cutoff_decides(
+    browse, dana, danas_house, at, hour, minute, first, line
+):
     Permit.update(expires_on="2020-12-01").execute()
     at(datetime(2020, 5, 22, hour, minute, tzinfo=UTC))
     page = browse(dana).get("/permits/BP-2026-01184/request")

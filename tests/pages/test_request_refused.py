@@ -150,7 +150,13 @@ def test_someone_elses_permit_is_not_found_whatever_is_sent(filling, eves_permit
 
 
 @pytest.mark.parametrize(
-    "odd", ["inspections-²-remarks", "inspections-" + "9" * 5000 + "-remarks", "inspections-99999999999-remarks", "inspections--1-x"]
+    "odd",
+    [
+        "inspections-²-remarks",
+        "inspections-" + "9" * 5000 + "-remarks",
+        "inspections-99999999999-remarks",
+        "inspections--1-x",
+    ],
 )
 def test_odd_names_of_fields_are_no_error_of_ours(filling, odd):
     sent = {**filling.page.fields(filling.page.one(FORM)), **GOOD, odd: "x"}

@@ -5,9 +5,9 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from tests.cast import CLERK, NOW
 from tracker.actions.companies import renew_code
 from tracker.models import Contractor
-from tests.cast import CLERK, NOW
 
 
 def cookies(page) -> dict[str, str]:
@@ -119,7 +119,10 @@ def test_next_leads_to_pages_of_our_own_alone(browse, dana, target):
     browsing = browse()
     browsing.get("/")
     answer = browsing.submit("main form", follow=False, company="Lone Star Plumbing", pin=dana.pin, next=target)
-    assert not answer.headers["Location"].startswith(("//", "/\\", "http")) and "evil" not in answer.headers["Location"][:8]
+    assert (
+        not answer.headers["Location"].startswith(("//", "/\\", "http"))
+        and "evil" not in answer.headers["Location"][:8]
+    )
 
 
 def test_next_keeps_what_was_asked_for(browse, dana):

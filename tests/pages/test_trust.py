@@ -33,7 +33,9 @@ def test_the_one_foreign_file_is_pinned_and_deferred(browse):
 
 def test_behind_tls_it_is_https_for_a_year(app_with):
     app = app_with(TRUSTED_PROXIES="1", PUBLIC_URL="https://permits.city.example")
-    said = app.test_client().get("/", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "permits.city.example"})
+    said = app.test_client().get(
+        "/", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "permits.city.example"}
+    )
     assert said.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
@@ -43,7 +45,8 @@ def test_a_forwarded_header_is_not_believed_without_a_proxy(app):
 
 
 @pytest.mark.parametrize(
-    "public, secure", [("https://permits.city.example", True), ("http://permits.city.example", True), ("http://127.0.0.1:8000", False)]
+    "public, secure",
+    [("https://permits.city.example", True), ("http://permits.city.example", True), ("http://127.0.0.1:8000", False)],
 )
 def test_cookies_are_secure_but_on_plain_localhost(app_with, dana, public, secure):
     browsing = Browse(app_with(PUBLIC_URL=public))

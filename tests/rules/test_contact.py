@@ -33,6 +33,7 @@ def test_a_us_number_is_known_however_it_is_typed(typed, shown):
         ("555-0163", "{digits} digits."),
         ("0125550163", "Not a US number."),
         ("51255501634", "Not a US number."),
+        ("+1 112 555 0163", "Not a US number."),
         ("+52 55 1234 5678", "Not a US number."),
         ("512-555-0163-512-555-0164", "Not a US number."),
     ],

@@ -1,0 +1,32 @@
+"""What a person does in a real browser, step by step, and what must hold of every page they see."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+CONTACT = {"#contact_name": "Dana Whitfield", "#phone": "512-555-0170", "#email": "dana@lonestar.example"}
+
+
+def sign_in(page: Page, site: str, company: str, pin: str) -> None:
+    page.goto(site)
+    page.get_by_label("Company").fill(company)
+    page.get_by_label("PIN", exact=True).fill(pin)
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_url("**/dashboard")
+
+
+def fill_contact(page: Page) -> None:
+    for field, text in CONTACT.items():
+        page.locator(field).fill(text)
+
+
+def is_fine(phone: Any) -> None:
+    """Nothing went wrong, nothing was asked of strangers, and nothing needs to be scrolled sideways."""
+    assert not phone.page_errors and not phone.foreign
+    width = phone.page.evaluate("[document.documentElement.scrollWidth, innerWidth]") if phone.page.url else [0, 0]
+    assert width[0] <= width[1], f"{phone.page.url} is {width[0]} wide on {width[1]}"
+
+
+def focused(page: Page) -> str:
+    """The id of what has the focus, or its words."""
+    return str(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
