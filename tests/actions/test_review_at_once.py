@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.actions.a_day import FAILED, again, asked, given, result, stops
+from tests.actions.a_day import FAILED, again, asked, result, stops
 from tests.actions.told import mails
 from tests.cast import FRIDAY, NOW, TODAY, WEDNESDAY, ask, desk, permit_of
 from tests.postgres.crowd import at_once, meanwhile

@@ -52,7 +52,8 @@ def town(dana, danas_house, danas_permit) -> dict[str, str]:
     house = f"/permits/{danas_house.permit_num}"
     return {
         "dashboard": "/dashboard", "nothing found": "/dashboard?q=nowhere", "house": house, "print": f"{house}/print",
-        "request": f"{house}/request", "again": f"{house}/request?repeat={failed.id}", "expired": f"/permits/{ended.permit_num}",
+        "request": f"{house}/request", "again": f"{house}/request?repeat={failed.id}",
+        "expired": f"/permits/{ended.permit_num}",
         "expired request": f"/permits/{ended.permit_num}/request", "cancel": f"/inspections/{booked.id}/cancel",
         "move": f"/inspections/{booked.id}/move", "too late": f"/inspections/{on_way.id}/cancel",
         "too late to move": f"/inspections/{on_way.id}/move", "nowhere": "/nothing", "how-to": "/how-to",

@@ -31,6 +31,7 @@ DECLINED = """\
 The city declined Gas test on Wednesday, May 27, 2026. No. 48213.
 
 The permit names another address.
+
 Permit: BP-2026-00418
 Address: 418 Larkspur Lane
 

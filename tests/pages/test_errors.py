@@ -96,9 +96,11 @@ def test_a_body_that_is_no_form_is_a_page(app, body, kind):
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Cookie": "session=\xff\xfe"}, {"Cookie": "session=.eJx; remember_token=x|y"}, {"Cookie": "remember_token=contractor:1:x|" + "0" * 128},
+        {"Cookie": "session=\xff\xfe"}, {"Cookie": "session=.eJx; remember_token=x|y"},
+        {"Cookie": "remember_token=contractor:1:x|" + "0" * 128},
         {"Accept-Language": ";q=x,*,-,zz-ZZ"}, {"Accept-Encoding": ";;gzip;q="}, {"HX-Request": "TRUE"}, {"Host": ""},
-        {"Content-Length": "x"}, {"X-Forwarded-For": "nonsense"}, {"If-Modified-Since": "yesterday"}, {"Range": "bytes=5-1"},
+        {"Content-Length": "x"}, {"X-Forwarded-For": "nonsense"}, {"If-Modified-Since": "yesterday"},
+        {"Range": "bytes=5-1"},
     ],
 )  # fmt: skip
 def test_odd_headers_are_no_error_of_ours(app, headers):

@@ -124,7 +124,9 @@ def test_irrigation_needs_a_name_and_a_number_in_the_remarks(browse, dana, remar
 @pytest.mark.parametrize(
     "status, words",
     [
-        ("finaled", "This permit is final."), ("cancelled", "This permit is void."), ("expired", "This permit has expired."),
+        ("finaled", "This permit is final."),
+        ("cancelled", "This permit is void."),
+        ("expired", "This permit has expired."),
         ("on_hold", "This permit is on hold."),
     ],
 )  # fmt: skip

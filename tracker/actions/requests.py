@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.actions.changes import By, record, tell_inspectors, tell_pages
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, DayIsFull, give_place, take_place
 from tracker.db import database, wait_for_turn
-from tracker.models import Contractor, Inspection, InspectionType, Permit, Request
+from tracker.models import Contractor, Inspection, InspectionType, Permit, Request, Staff
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
 from tracker.rules.calendar import City, change_problem, date_problem, local
@@ -23,6 +23,10 @@ from tracker.rules.contact import caller_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Type, list_problems, permit_problem
 from tracker.rules.words import CHANGEABLE, Status
+
+
+# Each is (place in the list or None for the whole, field, reason).
+Problems = list[tuple[int | None, str, Reason]]
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,14 @@ def request_inspections(
     by: By,
     now: datetime,
     language: str = "en",
+    terms: "Terms | None" = None,
 ) -> Request:
     """All of `wishes` are requested, or none: raises NotPossible with every reason.
 
     `key` was made with the form. Sent again with the same content it answers with the request that is there,
-    with other content it raises AlreadyRequested.
+    with other content it raises AlreadyRequested. `terms` are those of the telephone.
     """
+    terms = terms or Terms()
     own_key = f"{contractor.id}:{key}"
     digest = hashlib.sha256(
         json.dumps([permit.id, asdict(contact), [asdict(wish) for wish in wishes]], default=str).encode()
@@ -104,12 +110,12 @@ def request_inspections(
             wait_for_turn(permit.id)
             if there := Request.get_or_none(Request.key == own_key):
                 return _same(there, digest)
-            return _book(permit, contractor, wishes, contact, own_key, digest, desk, by, now, language)
+            return _book(permit, contractor, wishes, contact, own_key, digest, desk, by, now, language, terms)
     except IntegrityError:
         # Somebody was quicker: this form sent twice at once, or the same type asked for by somebody else.
         if there := Request.get_or_none(Request.key == own_key):
             return _same(there, digest)
-        if problems := wish_problems(permit, contractor, wishes, desk=desk, now=now):
+        if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now):
             raise NotPossible(problems) from None
         raise
 
@@ -122,14 +128,14 @@ def _same(request: Request, digest: str) -> Request:
 
 def wish_problems(
     permit: Permit, contractor: Contractor, wishes: Sequence[Wish], *, desk: Desk, now: datetime
-) -> list[tuple[int | None, str, Reason]]:
+) -> Problems:
     """Every reason why these cannot be requested now, places apart: (place in the list or None, field, reason)."""
     here = local(now, desk.city)
     if reason := permit_problem(permit.status, permit.expires_on, here.date(), desk.city.phone):
         return [(None, "", reason)]
     if not wishes:
         return [(None, "inspection_type", Reason(N_("Choose an inspection type.")))]
-    problems: list[tuple[int | None, str, Reason]] = []
+    problems: Problems = []
     wanted = [desk.types.get(wish.type_code) for wish in wishes]
     known = [(one, wish.day) for one, wish in zip(wanted, wishes, strict=True) if one]
     answers = iter(list_problems(known, record_of(permit, contractor, desk.types), desk.types))
@@ -146,37 +152,56 @@ def wish_problems(
     return problems
 
 
-def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, language) -> Request:
+@dataclass(frozen=True)
+class Terms:
+    """How a request is taken: what stands against it, which wishes may go beyond a full day, who takes it and why.
+
+    These are a contractor's own; `actions.telephone` has those of a technician.
+    """
+
+    problems: Callable[..., Problems] = wish_problems
+    beyond_full: Collection[int] = ()
+    taken_by: Staff | None = None
+    reason: str = ""
+    despite: Sequence[str] = ()  # what was let pass, as the record of changes keeps it
+
+
+def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, language, terms) -> Request:
     permit = Permit.get_by_id(permit.id)
-    if problems := wish_problems(permit, contractor, wishes, desk=desk, now=now):
+    if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now):
         raise NotPossible(problems)
-    _take_places(wishes, desk)
+    _take_places(wishes, desk, terms.beyond_full)
     request = Request.create(
         key=key,
         digest=digest,
         permit=permit,
         contractor=contractor,
         language=language,
+        taken_by=terms.taken_by,
         requested_at=now,
         **asdict(contact),
     )
     inspections = [_open(request, wish, desk.types[wish.type_code], now) for wish in wishes]
     for inspection in inspections:
-        record(by, "request_inspections", inspection, now=now, after=_facts(inspection))
+        after = {**_facts(inspection), **({"despite": list(terms.despite)} if terms.despite else {})}
+        record(by, "request_inspections", inspection, now=now, after=after, reason=terms.reason)
     emails.requested(request, inspections, letterhead=desk.letterhead, now=now)
     tell_pages(permit.id)
     return request
 
 
-def _take_places(wishes: Sequence[Wish], desk: Desk) -> None:
+def _take_places(wishes: Sequence[Wish], desk: Desk, beyond_full: Collection[int]) -> None:
     rows = limits()
     # In the order of days and trades, or two requests at once could wait for each other.
     for place, wish in sorted(
         enumerate(wishes), key=lambda pair: (pair[1].day, desk.types[pair[1].type_code].trade, pair[0])
     ):
         trade = desk.types[wish.type_code].trade
+        most: dict[str, Any] = {"limits": rows, "default": desk.daily_capacity}
+        if place in beyond_full:
+            most = {"limits": (), "default": NO_LIMIT}
         try:
-            take_place(wish.day, trade, wish.time_frame, limits=rows, default=desk.daily_capacity)
+            take_place(wish.day, trade, wish.time_frame, **most)
         except DayIsFull as full:
             raise NotPossible([(place, "requested_date", full_problem(full.day))]) from None
 

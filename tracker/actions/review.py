@@ -45,10 +45,10 @@ def assign(seens: Sequence[Seen], *, inspector: Staff, desk: Desk, by: By, now: 
     with database.atomic():
         seen_rows = as_seen(seens, status=CHANGEABLE, desk_city=desk.city, now=now)
         rows = [row for row in seen_rows if row.inspector_id != inspector.id]
-        if problems := [*trade_problems(rows, inspector), *_day_problems(rows, today, desk)]:
+        if problems := [*trade_problems(rows, inspector), *day_problems(rows, today, desk)]:
             raise Refused(problems)
         last = {day: end_of_day(inspector.id, day) for day in {row.day for row in rows}}
-        places = {row.id: last[row.day] + place for place, row in enumerate(_as_asked(rows))}
+        places = {row.id: last[row.day] + place for place, row in enumerate(as_asked(rows))}
         changed = [
             change(
                 row, "assign", city=desk.city, by=by, now=now, status=Status.SCHEDULED, inspector=inspector.id,
@@ -175,11 +175,13 @@ def _move(row, day: date, time_frame: str, reason: str, desk: Desk, by: By, now:
     return change(row, "move_by_staff", city=desk.city, by=by, now=now, reason=reason, **values)
 
 
-def _as_asked(rows: Iterable[Inspection]) -> list[Inspection]:
+def as_asked(rows: Iterable[Inspection]) -> list[Inspection]:
+    """In the order in which they become stops: by day, the oldest first."""
     return sorted(rows, key=lambda row: (row.day, row.id))
 
 
-def _day_problems(rows: Iterable[Inspection], today: date, desk: Desk) -> list[tuple[int | None, Reason]]:
+def day_problems(rows: Iterable[Inspection], today: date, desk: Desk) -> list[tuple[int | None, Reason]]:
+    """Why these cannot be assigned on the day they hold: it is past, or closed."""
     problems: list[tuple[int | None, Reason]] = []
     for row in rows:
         values = {**named(row), "day": row.day}

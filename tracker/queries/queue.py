@@ -1,0 +1,241 @@
+"""The queue: requests by day with what a technician decides by, in pages by key; and how full a day's inspectors are."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from peewee import JOIN, Case, fn
+
+from tracker.models import Change, Contractor, Inspection, InspectionType, Permit, Request, Staff, StaffTrade
+from tracker.queries.day import COUNTS
+from tracker.rules.plan import Inspector
+from tracker.rules.sequence import Type
+from tracker.rules.words import OPEN, Role, Status
+
+PAGE = 50
+MOST_WORDS = 8
+CLOSED_FOR = timedelta(days=30)  # what was closed longer ago is found by its day, or on its permit
+EVERY = "all"  # the state filter that leaves nothing out
+NOBODY = 0  # the inspector filter for what is not assigned
+SORTS = {
+    "day": (Inspection.day, Inspection.requested_at, Inspection.id),
+    "age": (Inspection.requested_at, Inspection.id),
+    "type": (InspectionType.name, Inspection.day, Inspection.id),
+    "where": (Permit.original_zip, Request.site_address, Inspection.id),
+    "contractor": (Contractor.company_name, Inspection.day, Inspection.id),
+    "state": (Inspection.status, Inspection.day, Inspection.id),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the queue shows: without anything, all that is open. `past` are the days gone by."""
+
+    day: date | None = None
+    past: bool = False
+    trade: str = ""
+    inspector: int | None = None
+    state: str = ""
+    q: str = ""
+    sort: str = "day"
+    backwards: bool = False
+
+
+@dataclass
+class QueueRow:
+    """An inspection as the queue prints it, remarks included; `requested_at` is aware."""
+
+    id: int
+    status: str
+    result: str | None
+    day: date
+    time_frame: str
+    remarks: str
+    requested_at: datetime
+    inspector_id: int | None
+    inspector_name: str
+    type: Type
+    permit_num: str
+    address: str
+    zip: str
+    company_name: str
+    contact_name: str
+    phone: str
+
+
+@dataclass
+class QueuePage:
+    rows: list[QueueRow]
+    # The key that the next page begins after; None on the last one.
+    after: str | None
+    total: int
+
+
+def queue_page(wanted: Filter, *, today: date, after: str = "") -> QueuePage:
+    """A page of the requests that the filter lets through, and how many there are in all; two queries."""
+    where, keys = conditions(wanted, today), SORTS[wanted.sort]
+    place = _read_key(after, keys)
+    query = _rows().where(*where, *([_beyond(keys, place, wanted.backwards)] if place else []))
+    order = [key.desc() if wanted.backwards else key for key in keys]
+    found = list(query.order_by(*order).limit(PAGE + 1).tuples())
+    rows = [_row(*row) for row in found[:PAGE]]
+    total = _joined(Inspection.select()).where(*where).count()
+    return QueuePage(rows, _key(rows[-1], wanted.sort) if len(found) > PAGE else None, total)
+
+
+def queue_rows(ids: Collection[int]) -> list[QueueRow]:
+    """These inspections, by day and age."""
+    rows = _rows().where(Inspection.id.in_(list(ids))).order_by(*SORTS["day"])
+    return [_row(*row) for row in rows.tuples()]
+
+
+def rows_to_plan(wanted: Filter, *, day: date, today: date, limit: int) -> list[QueueRow]:
+    """What of the filter's requests on `day` has no inspector yet, by age."""
+    where = (*conditions(wanted, today), Inspection.day == day, Inspection.status == Status.REQUESTED)
+    rows = _rows().where(*where, Inspection.inspector.is_null()).order_by(*SORTS["age"]).limit(limit)
+    return [_row(*row) for row in rows.tuples()]
+
+
+def conditions(wanted: Filter, today: date) -> list[Any]:
+    """The filter as conditions of a query over `_joined`."""
+    where: list[Any] = [_of_state(wanted, today)]
+    if wanted.day:
+        where.append(Inspection.day == wanted.day)
+    if wanted.past:
+        where.append(Inspection.day < today)
+    if wanted.trade:
+        where.append(InspectionType.trade == wanted.trade)
+    if wanted.inspector is not None:
+        nobody = wanted.inspector == NOBODY
+        where.append(Inspection.inspector.is_null() if nobody else Inspection.inspector == wanted.inspector)
+    return where + [_holds(word) for word in wanted.q.split()[:MOST_WORDS]]
+
+
+def _of_state(wanted: Filter, today: date) -> Any:
+    if not wanted.state:
+        return Inspection.status.in_(OPEN)
+    recent = Inspection.day >= today - CLOSED_FOR
+    if wanted.state == EVERY:
+        return (Inspection.day == wanted.day) if wanted.day else (Inspection.status.in_(OPEN) | recent)
+    state = Inspection.status == wanted.state
+    return state if wanted.day or wanted.state in OPEN else state & recent
+
+
+def _holds(word: str) -> Any:
+    """The word stands in the address, the permit number, a name, the trade or the remarks, or begins the ZIP code."""
+    return (
+        Request.site_address.contains(word)
+        | Permit.permit_num.contains(word)
+        | Permit.original_zip.startswith(word)
+        | Contractor.company_name.contains(word)
+        | InspectionType.name.contains(word)
+        | InspectionType.trade.contains(word)
+        | Inspection.remarks.contains(word)
+    )
+
+
+def open_days() -> list[tuple[date, int, int]]:
+    """(day, open requests, those without an inspector) of every day that has any."""
+    unassigned = fn.SUM(Case(None, [(Inspection.inspector.is_null(), 1)], 0))
+    rows = Inspection.select(Inspection.day, fn.COUNT(Inspection.id), unassigned).where(Inspection.status.in_(OPEN))
+    return [(day, int(count), int(free)) for day, count, free in rows.group_by(Inspection.day).order_by(Inspection.day).tuples()]
+
+
+def inspectors_on(day: date) -> list[Inspector]:
+    """Everybody who inspects, by name, with what they have on that day and what it holds; two queries."""
+    trades: dict[int, set[str]] = {}
+    for staff_id, trade in StaffTrade.select(StaffTrade.staff, StaffTrade.trade).tuples():
+        trades.setdefault(staff_id, set()).add(trade)
+    rows = (
+        Staff.select(
+            Staff.id, Staff.name, Staff.stops_a_day, Staff.minutes_a_day,
+            fn.COUNT(Inspection.id), fn.COALESCE(fn.SUM(InspectionType.minutes), 0),
+        )
+        .join(Inspection, JOIN.LEFT_OUTER, on=(Inspection.inspector == Staff.id) & (Inspection.day == day) & COUNTS)
+        .join(InspectionType, JOIN.LEFT_OUTER)
+        .where(Staff.role == Role.INSPECTOR, Staff.left_at.is_null())
+        .group_by(Staff.id, Staff.name, Staff.stops_a_day, Staff.minutes_a_day)
+        .order_by(Staff.name, Staff.id)
+    )  # fmt: skip
+    return [
+        Inspector(id, name, frozenset(trades.get(id, ())), most_stops, most_minutes, int(stops), int(minutes))
+        for id, name, most_stops, most_minutes, stops, minutes in rows.tuples()
+    ]
+
+
+def queue_version() -> str:
+    """Changes with every line in the record of changes, also one that is committed after a later one."""
+    last = Change.select(Change.id).order_by(Change.id.desc()).limit(100).alias("last")
+    most, total = Change.select(fn.MAX(last.c.id), fn.SUM(last.c.id)).from_(last).tuples()[0]
+    return f"{most or 0}.{int(total or 0) % 99_991}"
+
+
+def _joined(query: Any) -> Any:
+    return (
+        query.join(InspectionType)
+        .switch(Inspection)
+        .join(Permit)
+        .switch(Inspection)
+        .join(Request)
+        .switch(Inspection)
+        .join(Contractor)
+    )
+
+
+def _rows() -> Any:
+    columns = (
+        Inspection.id, Inspection.status, Inspection.result, Inspection.day, Inspection.time_frame, Inspection.remarks,
+        Inspection.requested_at, Inspection.inspector, Staff.name, InspectionType.id, InspectionType.code,
+        InspectionType.name, InspectionType.name_es, InspectionType.trade, InspectionType.minutes, Permit.permit_num,
+        Request.site_address, Permit.original_zip, Contractor.company_name, Request.contact_name, Request.phone,
+    )  # fmt: skip
+    return _joined(Inspection.select(*columns)).switch(Inspection).join(Staff, JOIN.LEFT_OUTER)
+
+
+def _row(id, status, result, day, frame, remarks, requested_at, inspector_id, inspector, *rest) -> QueueRow:
+    type_id, code, name, name_es, trade, minutes, *where = rest
+    one = Type(type_id, code, name, name_es, trade, minutes)
+    return QueueRow(id, Status(status), result, day, frame, remarks, requested_at, inspector_id, inspector or "", one, *where)
+
+
+def _key(row: QueueRow, sort: str) -> str:
+    """Where a row stands in this order, for an address."""
+    stands = {
+        "day": (row.day, row.requested_at, row.id),
+        "age": (row.requested_at, row.id),
+        "type": (row.type.name, row.day, row.id),
+        "where": (row.zip, row.address, row.id),
+        "contractor": (row.company_name, row.day, row.id),
+        "state": (row.status, row.day, row.id),
+    }
+    return json.dumps(stands[sort], default=lambda value: value.isoformat(), separators=(",", ":"))
+
+
+def _read_key(text: str, keys: Sequence[Any]) -> list[Any] | None:
+    """The values of a key from an address; None where the text is none for this order."""
+    try:
+        values = json.loads(text)
+        return [_value(key, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _value(field: Any, value: Any) -> Any:
+    if field is Inspection.day:
+        return date.fromisoformat(value)
+    if field is Inspection.requested_at:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if field is Inspection.id:
+        return max(0, min(int(value), 2**31 - 1))
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    return value
+
+
+def _beyond(keys: Sequence[Any], place: Sequence[Any], backwards: bool) -> Any:
+    """The rows that come after this place: a later first value, or the same and a later second, and so on."""
+    key, value = keys[0], place[0]
+    further = (key < value) if backwards else (key > value)
+    return further if len(keys) == 1 else further | ((key == value) & _beyond(keys[1:], place[1:], backwards))
