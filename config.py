@@ -80,6 +80,10 @@ def _database(value: str) -> str:
     parts = _parts(value)
     if parts.scheme not in ("sqlite", "postgresql") or len(parts.path) < 2:
         raise ValueError("sqlite:///file.db or postgresql://user:password@host/name")
+    path = parts.path[1:]
+    if parts.scheme == "sqlite" and not path.startswith("/"):
+        # From wherever a command is started, it is one database: the one beside the code.
+        return f"sqlite:///{INSTANCE.parent / path}"
     return value.strip()
 
 

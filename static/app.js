@@ -17,10 +17,14 @@
   function refresh(waited) {
     if (document.hidden) return;
     each("[data-refresh]", function (region) {
-      if (Date.now() - asked < (waited || pace(region))) return;
+      if (Date.now() - asked < (waited || pace(region)) || atWork(region)) return;
       asked = Date.now();
       region.dispatchEvent(new CustomEvent("refresh"));
     });
+  }
+  /* The queue stands still while something in it is ticked or has the focus. */
+  function atWork(region) {
+    return region.hasAttribute("data-still") && (region.contains(document.activeElement) || !!region.querySelector("input:checked"));
   }
   setInterval(refresh, 5000);
   on("visibilitychange", function () { refresh(60000); });
@@ -59,6 +63,7 @@
   /* (c) and (d) After a swap: mark what changed, keep the focus where it was or where it is needed. */
   on("htmx:beforeSwap", function (event) {
     var target = event.detail.target;
+    if (event.detail.requestConfig.elt === target && atWork(target)) { event.detail.shouldSwap = false; return; }
     before = target.id === "more" && target.previousElementSibling;
     if (target.id !== "inspections") return;
     rows = {};
@@ -75,6 +80,7 @@
     }
     if (target.id === "more") place = before && before.nextElementSibling.querySelector("a");
     if (target.id === "request") place = document.querySelector("#problems, [data-land]") || (lost && document.getElementById("listed"));
+    if (target.id === "day" && lost && event.detail.requestConfig.verb === "post") place = document.querySelector("#day [data-land]");
     if (place) place.focus();
     if (target.id !== "inspections") say(target.id);
   });
@@ -103,6 +109,17 @@
       button.textContent = button.getAttribute(event.target.value ? "data-more" : "data-less");
     });
   });
+
+  /* The bar above the queue counts what is ticked. */
+  function count() {
+    each("[data-ticked]", function (place) {
+      var ticked = document.querySelectorAll("[name=inspections]:checked").length;
+      place.textContent = place.getAttribute("data-ticked").replace("#", ticked);
+    });
+  }
+  on("change", count);
+  on("htmx:afterSwap", count);
+  window.addEventListener("pageshow", count);
 
   each("[data-print]", function (button) {
     button.hidden = false;

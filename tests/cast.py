@@ -8,7 +8,8 @@ from werkzeug.security import generate_password_hash
 
 from tracker.actions.changes import By
 from tracker.actions.companies import make_company
-from tracker.actions.requests import Contact, Desk, Wish, request_inspections
+from tracker.actions.desk import Desk
+from tracker.actions.requests import Contact, Wish, request_inspections
 from tracker.emails import Letterhead
 from tracker.models import Contractor, Inspection, Permit, PermitContractor, PermitType, Request, Staff, StaffTrade
 from tracker.queries.city import inspection_types

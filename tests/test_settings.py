@@ -89,7 +89,7 @@ def test_without_any_setting_the_defaults_are_safe(monkeypatch):
     settings = config.load(GIVEN)
     assert settings["CUTOFF"] == time(16) and settings["CITY_TIMEZONE"] == ZoneInfo("America/Chicago")
     assert settings["TRUSTED_PROXIES"] == 0 and settings["MAIL_USE_TLS"] is True
-    assert settings["DATABASE_URL"].startswith("sqlite:///instance/")
+    assert settings["DATABASE_URL"] == f"sqlite:///{config.INSTANCE}/tracker.db"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The database by its URL, the base of all models, one pooled connection a request, migrations."""
 
 import fcntl
+from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,6 +82,12 @@ def connect_to(url: str) -> peewee.Database:
 
 def is_postgresql() -> bool:
     return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+def any_of(field: peewee.Field, values: Iterable[Any]) -> peewee.NodeList:
+    """`field IN (values)`, for values as the driver takes them; never true for none."""
+    found = list(values)
+    return peewee.NodeList((field, peewee.SQL(f"IN ({', '.join([database.obj.param] * len(found)) or 'NULL'})", found)))
 
 
 def wait_for_turn(id: int) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from tests.actions.told import changes, loads, mails, version, wish
 from tests.cast import CHICAGO, CITY, NOW, THURSDAY, TODAY, WEDNESDAY, ask, desk
-from tracker.actions import requests
-from tracker.actions.requests import TooLate, cancel_inspection
+from tracker.actions import change_of_mind
+from tracker.actions.change_of_mind import TooLate, cancel_inspection
+from tracker.actions.places import take_place
 from tracker.models import Inspection, Mail, PermitContractor
 
 
@@ -77,7 +78,7 @@ def test_it_can_be_cancelled_until_the_city_says(dana, booked, now, cancel_until
 
 def test_the_day_it_was_moved_to_counts_not_the_one_on_an_old_page(dana, booked):
     Inspection.update(day=THURSDAY).where(Inspection.id == booked.id).execute()
-    requests.take_place(THURSDAY, "plumbing", "am", limits=[], default=60)
+    take_place(THURSDAY, "plumbing", "am", limits=[], default=60)
     assert cancel(dana, booked, chicago("2026-05-27 08:00")).day == THURSDAY
 
 
@@ -101,7 +102,7 @@ def test_when_the_last_step_fails_the_inspection_stays_and_no_mail_goes(dana, bo
         assert Mail.select().where(Mail.kind == "cancelled").exists()
         raise RuntimeError("the machine went down")
 
-    monkeypatch.setattr(requests, "tell_pages", fail)
+    monkeypatch.setattr(change_of_mind, "tell_pages", fail)
     with pytest.raises(RuntimeError):
         cancel(dana, booked)
     assert Inspection.get_by_id(booked.id).status == "requested"

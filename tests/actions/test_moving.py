@@ -6,8 +6,9 @@ import pytest
 
 from tests.actions.told import changes, loads, mails, said, version, wish
 from tests.cast import CHICAGO, FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, past, permit_of
-from tracker.actions.requests import NotPossible, TooLate, cancel_inspection, move_inspection
-from tracker.models import Inspection, Staff
+from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
+from tracker.actions.requests import NotPossible
+from tracker.models import Inspection, PermitContractor, Staff
 
 EVENING = datetime(2026, 5, 26, 17, tzinfo=CHICAGO)
 
@@ -126,3 +127,16 @@ def test_it_cannot_be_moved_before_what_it_needs(dana):
         move(dana, framing, WEDNESDAY)
     assert said(no.value)[0][2] == "{type} cannot be before {missing}, which is on {day}."
     assert move(dana, framing, THURSDAY).day == THURSDAY
+
+
+def test_what_another_request_counts_on_cannot_move_behind_it(dana, danas_house):
+    for code in ("PLRGH", "FORM", "FOUND"):
+        past(danas_house, dana.company, code, "passed")
+    PermitContractor.update(trade="general").where(PermitContractor.permit == danas_house).execute()
+    asked = ask(dana, danas_house, *(wish(code) for code in ("ELRGH", "PLTOP", "MERGH", "FRAME")))
+    rough, *_, frame = asked.inspections.order_by(Inspection.id)
+    with pytest.raises(NotPossible) as no:
+        move(dana, rough, FRIDAY)
+    assert said(no.value)[0][2].startswith("{later} on {day} needs {type} first.")
+    move(dana, frame, FRIDAY)
+    assert move(dana, rough, FRIDAY).day == FRIDAY

@@ -8,7 +8,8 @@ from tests.actions.a_day import FAILED, again, asked, result, stops
 from tests.actions.told import mails
 from tests.cast import FRIDAY, NOW, TODAY, WEDNESDAY, ask, desk, permit_of
 from tests.postgres.crowd import at_once, meanwhile
-from tracker.actions.requests import TooLate, Wish, cancel_inspection
+from tracker.actions.change_of_mind import TooLate, cancel_inspection
+from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, correct_result, result_version
 from tracker.actions.review import ChangedMeanwhile, Seen, assign
 from tracker.actions.stops import not_reached, take_over

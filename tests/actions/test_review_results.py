@@ -8,7 +8,8 @@ import pytest
 from tests.actions.a_day import FAILED, PASSED, again, asked, given, order, result, stops
 from tests.actions.told import changes, mails, version
 from tests.cast import NOW, TODAY, WEDNESDAY, ask, desk, past, permit_of
-from tracker.actions.requests import Wish, cancel_inspection
+from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, correct_result, result_version, set_arrived, set_on_the_way
 from tracker.actions.review import ChangedMeanwhile, Refused, Seen
 from tracker.actions.stops import take_over

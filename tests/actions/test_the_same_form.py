@@ -6,7 +6,8 @@ import pytest
 
 from tests.actions.told import loads, mails, wish
 from tests.cast import CONTACT, THURSDAY, WEDNESDAY, ask, desk
-from tracker.actions.requests import AlreadyRequested, NotPossible, cancel_inspection
+from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.requests import AlreadyRequested, NotPossible
 from tracker.models import Change, Inspection, PermitContractor, Request
 
 

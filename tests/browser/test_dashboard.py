@@ -4,7 +4,8 @@ import pytest
 
 from tests.browser.person import focused, is_fine, sign_in
 from tests.cast import CLERK, FRIDAY, NOW, WEDNESDAY, ask, desk, permit_of
-from tracker.actions.requests import Wish, cancel_inspection
+from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.requests import Wish
 from tracker.models import Contractor, Inspection
 
 ASK = "document.querySelector('#inspections').dispatchEvent(new CustomEvent('refresh'))"

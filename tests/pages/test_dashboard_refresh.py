@@ -6,7 +6,8 @@ import pytest
 
 from tests.cast import CLERK, NOW, WEDNESDAY, ask, desk, past, permit_of
 from tests.page import DASHBOARD_BYTES, FRAGMENT_BYTES
-from tracker.actions.requests import Wish, cancel_inspection
+from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.requests import Wish
 from tracker.models import Contractor, PermitContractor
 
 # What a server adds to each answer, as gunicorn does.

@@ -6,7 +6,7 @@ from tests.actions.told import loads, wish
 from tests.cast import FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk
 from tests.postgres.crowd import at_once
 from tracker.actions.accounts import WrongPin, sign_in_company
-from tracker.actions.requests import move_inspection
+from tracker.actions.change_of_mind import move_inspection
 from tracker.models import Attempt, Contractor, Inspection
 
 ROUNDS = 30

@@ -7,7 +7,8 @@ import pytest
 from tests.actions.told import loads, mails, said, wish
 from tests.cast import NOW, THURSDAY, WEDNESDAY, Contact, ask, desk, permit_of, signer
 from tests.postgres.crowd import at_once, meanwhile
-from tracker.actions.requests import NotPossible, move_inspection
+from tracker.actions.change_of_mind import move_inspection
+from tracker.actions.requests import NotPossible
 from tracker.models import Capacity, Change, Inspection, Mail, Request
 
 SIXTY, TWENTY = 60, 20

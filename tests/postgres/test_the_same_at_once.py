@@ -10,13 +10,8 @@ from tests.actions.told import loads, mails, said, wish
 from tests.cast import NOW, THURSDAY, WEDNESDAY, ask, desk
 from tests.postgres.crowd import at_once, meanwhile
 from tracker.actions import requests
-from tracker.actions.requests import (
-    AlreadyRequested,
-    NotPossible,
-    TooLate,
-    cancel_inspection,
-    move_inspection,
-)
+from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
+from tracker.actions.requests import AlreadyRequested, NotPossible
 from tracker.models import Change, Inspection, PermitContractor, Request
 
 REQUESTED = "{type} is requested already, for {day}."
@@ -120,3 +115,12 @@ def test_cancelled_while_being_moved_one_of_the_two_is_told(dana, danas_permit):
         else:  # it came second and took what was moved, or first
             assert there.status == "cancelled" and isinstance(moved, Inspection | TooLate)
         assert loads() == {}
+
+
+def test_two_changes_of_the_half_at_once_leave_the_counts_right(dana, danas_permit):
+    booked = ask(dana, danas_permit, wish("WH", time_frame="am")).inspections.get()
+    change = partial(move_inspection, booked, day=WEDNESDAY, desk=desk(), by=dana.by, now=NOW)
+    for half, other in (("pm", "any"), ("am", "pm"), ("any", "am")):
+        at_once([partial(change, time_frame=half), partial(change, time_frame=other)])
+        there = Inspection.get_by_id(booked.id)
+        assert loads()[(WEDNESDAY, "")] == (1, int(there.time_frame == "am"), int(there.time_frame == "pm"))

@@ -18,7 +18,7 @@ from tracker.rules.capacity import full_problem
 from tracker.rules.contact import caller_problem, phone_problem
 from tracker.rules.passwords import password_problem
 from tracker.rules.reasons import Reason, put
-from tracker.rules.sequence import list_problems, permit_problem, type_problem
+from tracker.rules.sequence import left_behind_problem, list_problems, permit_problem, type_problem
 from tracker.rules.throttle import tries_problem
 
 TOLD_HERE = (calendar, capacity, contact, passwords, sequence, throttle)
@@ -54,6 +54,7 @@ def about_types() -> Iterator[Reason | None]:
     yield one("FOUND")
     yield one("FRAME", WEDNESDAY, satisfied=("ELRGH",), open_on={"PLTOP": THURSDAY, "MERGH": THURSDAY})
     yield one("FINAL", satisfied=needs_of("FINAL"), unpaid=Decimal(75))
+    yield left_behind_problem(TYPES["PLTOP"], house(open_on={"FRAME": WEDNESDAY}), TYPES, THURSDAY)
     yield list_problems([(TYPES["SEWER"], WEDNESDAY)] * 2, house(), TYPES)[1]
     for status in ("finaled", "cancelled", "expired", "on_hold", "in_review"):
         yield permit_problem(status, None, TUESDAY, "512-555-0100")

@@ -1,5 +1,6 @@
 """What Dana sees of Ray's day: who comes and when, the outcome, Request again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def test_on_the_day_it_says_who_comes_when_and_after_how_many(browse, dana, ray,
     page = browse(dana).get("/dashboard")
     row = page.one("#inspections .row").get_text(" ")
     assert "Ray Ortega" in row and "Expected about" in row and "2 stops before you" in row and "An estimate." in row
-    assert page.one("#inspections .row a[href^=tel]")["href"] == "tel:+1-512-555-0141"
+    assert "tel:+1-512-555-0141" in [str(link["href"]) for link in page.select("#inspections .row a[href^=tel]")]
     # Other companies' stops are counted, never named.
     assert "Heron Bend" not in page.text
     assert page.bytes <= DASHBOARD_BYTES
@@ -97,8 +98,6 @@ def test_the_outcome_with_comments_corrections_and_request_again(browse, dana, r
 
 
 def test_an_inspectors_comment_for_the_city_stays_there(browse, dana, ray, stop):
-    from dataclasses import replace
-
     result(ray, stop, replace(FAILED, staff_comment="Ask for the license next time."))
     phone = browse(dana)
     for path in ("/dashboard", f"/permits/{stop.permit.permit_num}"):
@@ -107,7 +106,7 @@ def test_an_inspectors_comment_for_the_city_stays_there(browse, dana, ray, stop)
 
 def test_without_a_phone_there_is_no_number(browse, dana, ray, stop):
     Staff.update(phone="").execute()
-    assert not browse(dana).get("/dashboard").select("#inspections a[href^=tel]")
+    assert browse(dana).get("/dashboard").words("#inspections a[href^=tel]") == ["512-555-0100"]  # the office
 
 
 def test_tomorrow_there_is_no_window_yet(browse, dana, ray):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from peewee import SQL, Field, Model, NodeList
+from peewee import Field, Model
 
 from tracker.db import database, is_postgresql
 
@@ -30,9 +30,3 @@ def insert_rows(
     for first in range(0, len(found), AT_ONCE):
         some = found[first : first + AT_ONCE]
         database.obj.cursor().execute(start + ", ".join([places] * len(some)) + end, list(chain.from_iterable(some)))
-
-
-def any_of(field: Field, values: Iterable[Any]) -> NodeList:
-    """`field IN (values)`, for values as the driver takes them; never true for none."""
-    found = list(values)
-    return NodeList((field, SQL(f"IN ({', '.join([database.obj.param] * len(found)) or 'NULL'})", found)))

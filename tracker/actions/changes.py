@@ -1,11 +1,12 @@
 """The record of changes: who did what, when, from where, before and after."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tracker.db import any_of, is_postgresql
 from tracker.models import Change, Contractor, PermitContractor, Staff
 
 
@@ -19,6 +20,7 @@ class By:
 
 
 SYSTEM = By("system", "system")
+IMPORT = By("system", "import")
 
 
 def record(
@@ -50,14 +52,28 @@ def _text(values: Mapping[str, Any] | None) -> str:
     return json.dumps(values, default=str, ensure_ascii=False) if values else ""
 
 
+def facts(inspection: Any) -> dict[str, Any]:
+    """What the record keeps of an inspection that its company asked for or changed."""
+    return {name: getattr(inspection, name) for name in ("status", "day", "time_frame")}
+
+
 def tell_pages(*permit_ids: int) -> None:
     """Raise the version of every company on the permits, so that its open dashboards fetch what changed."""
     on_it = (
         PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit.in_(permit_ids)).distinct()
     )
-    # One after the other in one order: two changes at once never wait for each other.
-    for (contractor_id,) in sorted(on_it.tuples()):
-        Contractor.update(version=Contractor.version + 1).where(Contractor.id == contractor_id).execute()
+    tell_companies(id for (id,) in on_it.tuples())
+
+
+def tell_companies(ids: Iterable[int]) -> None:
+    """Raise the version of these companies: their open dashboards fetch what is new."""
+    if not (wanted := sorted(ids)):
+        return
+    them = any_of(Contractor.id, wanted)
+    if is_postgresql():
+        # Taken in one order, so that two changes at once never wait for each other.
+        list(Contractor.select(Contractor.id).where(them).order_by(Contractor.id).for_update().tuples())
+    Contractor.update(version=Contractor.version + 1).where(them).execute()
 
 
 def tell_inspectors(*staff_ids: int | None) -> None:

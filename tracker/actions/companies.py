@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker.actions.bulk import any_of, insert_rows
+from tracker.actions.bulk import insert_rows
 from tracker.actions.changes import By, record
-from tracker.db import database
+from tracker.db import any_of, database
 from tracker.models import CompanyName, CompanyStart, Contractor
 from tracker.queries.companies import code_key
 from tracker.rules.names import company_key, company_starts, company_stem
@@ -107,5 +107,5 @@ def renew_code(company: Contractor, *, by: By, now: datetime) -> str:
             session_token=new_session_token(),
             version=Contractor.version + 1,
         ).where(Contractor.id == company.id).execute()
-        record(by, "renewed the registration code", company, now=now)
+        record(by, "renew_code", company, now=now)
     return code

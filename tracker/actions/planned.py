@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from tracker import emails
 from tracker.actions.changes import By
+from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
-from tracker.actions.requests import Desk
 from tracker.actions.review import Assigned, as_asked, capacity_warnings, day_problems
 from tracker.actions.seen import Refused, Seen, as_seen, change
 from tracker.actions.stops import end_of_day, tell, trade_problems

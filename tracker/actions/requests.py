@@ -1,42 +1,31 @@
-"""Requesting inspections, cancelling and moving them."""
+"""Requesting inspections: all of a form, or none of it."""
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from peewee import IntegrityError
 
 from tracker import emails
-from tracker.actions.changes import By, record, tell_inspectors, tell_pages
-from tracker.actions.expiry import set_expiry
-from tracker.actions.places import NO_LIMIT, DayIsFull, give_place, take_place
+from tracker.actions.changes import By, facts, record, tell_pages
+from tracker.actions.desk import Desk
+from tracker.actions.places import NO_LIMIT, DayIsFull, take_place
 from tracker.db import database, wait_for_turn
-from tracker.models import Contractor, Inspection, InspectionType, Permit, Request, Staff
+from tracker.models import Contractor, Inspection, Permit, Request, Staff
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
-from tracker.rules.calendar import City, change_problem, date_problem, local
+from tracker.rules.calendar import date_problem, local
 from tracker.rules.capacity import full_problem
 from tracker.rules.contact import caller_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Type, list_problems, permit_problem
-from tracker.rules.words import CHANGEABLE, Status
-
+from tracker.rules.words import Status
 
 # Each is (place in the list or None for the whole, field, reason).
 Problems = list[tuple[int | None, str, Reason]]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where a request is made: the city's calendar and types, the default capacity, and the letterhead of its mails."""
-
-    city: City
-    types: Mapping[str, Type]
-    daily_capacity: int
-    letterhead: emails.Letterhead
 
 
 @dataclass(frozen=True)
@@ -71,14 +60,6 @@ class AlreadyRequested(Exception):
     def __init__(self, request: Request) -> None:
         super().__init__(request.id)
         self.request = request
-
-
-class TooLate(Exception):
-    """It can no longer be changed online; `reason` says what to do."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def request_inspections(
@@ -183,7 +164,7 @@ def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, langu
     )
     inspections = [_open(request, wish, desk.types[wish.type_code], now) for wish in wishes]
     for inspection in inspections:
-        after = {**_facts(inspection), **({"despite": list(terms.despite)} if terms.despite else {})}
+        after = {**facts(inspection), **({"despite": list(terms.despite)} if terms.despite else {})}
         record(by, "request_inspections", inspection, now=now, after=after, reason=terms.reason)
     emails.requested(request, inspections, letterhead=desk.letterhead, now=now)
     tell_pages(permit.id)
@@ -224,122 +205,3 @@ def _open(request: Request, wish: Wish, one: Type, now: datetime) -> Inspection:
         remarks=wish.remarks,
         requested_at=now,
     )
-
-
-def cancel_inspection(inspection: Inspection, *, desk: Desk, by: By, now: datetime) -> Inspection:
-    """Cancelled, its place given back, a mail on its way; raises TooLate, also when it is not open any more."""
-    with database.atomic():
-        inspection = _still_changeable(inspection, desk.city, now)
-        before = _facts(inspection)
-        # Guarded by the status it was read with: of two at once one wins.
-        changed = (
-            Inspection.update(
-                status=Status.CANCELLED,
-                open_type=None,
-                closed_at=now,
-                closed_on=local(now, desk.city).date(),
-                closed_by=by.name,
-                calendar_sequence=Inspection.calendar_sequence + 1,
-            )
-            .where(
-                Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == inspection.day
-            )
-            .execute()
-        )
-        if not changed:
-            raise TooLate(_gone(desk.city))
-        give_place(inspection.day, _trade(inspection), inspection.time_frame)
-        inspection = Inspection.get_by_id(inspection.id)
-        record(by, "cancel_inspection", inspection, now=now, before=before, after=_facts(inspection))
-        set_expiry([inspection.permit_id], by=by, now=now)
-        emails.cancelled(inspection, letterhead=desk.letterhead, now=now)
-        tell_pages(inspection.permit_id)
-        tell_inspectors(inspection.inspector_id)
-    return inspection
-
-
-def move_inspection(
-    inspection: Inspection, *, day: date, time_frame: str, desk: Desk, by: By, now: datetime
-) -> Inspection:
-    """Moved to another day on offer; raises TooLate or NotPossible (then it stays where it was)."""
-    with database.atomic():
-        inspection = _still_changeable(inspection, desk.city, now)
-        if (day, time_frame) == (inspection.day, inspection.time_frame):
-            return inspection
-        if day != inspection.day and (reason := date_problem(day, now, desk.city)):
-            raise NotPossible([(None, "requested_date", reason)])
-        before, was_on, trade = _facts(inspection), inspection.day, _trade(inspection)
-        was_with = inspection.inspector_id
-        # Another day needs another look at who can come.
-        freed = {"status": Status.REQUESTED, "inspector": None, "stop_order": 0, "scheduled_at": None}
-        if reason := order_problem(inspection, day, desk):
-            raise NotPossible([(None, "requested_date", reason)])
-        changed = (
-            Inspection.update(
-                day=day,
-                time_frame=time_frame,
-                calendar_sequence=Inspection.calendar_sequence + 1,
-                **(freed if day != was_on else {}),
-            )
-            .where(Inspection.id == inspection.id, Inspection.status == inspection.status, Inspection.day == was_on)
-            .execute()
-        )
-        if not changed:
-            raise TooLate(_gone(desk.city))
-        _change_places(inspection, day, time_frame, trade, desk)
-        inspection = Inspection.get_by_id(inspection.id)
-        record(by, "move_inspection", inspection, now=now, before=before, after=_facts(inspection))
-        set_expiry([inspection.permit_id], by=by, now=now)
-        emails.moved(inspection, was_on=was_on, letterhead=desk.letterhead, now=now)
-        tell_pages(inspection.permit_id)
-        tell_inspectors(was_with)
-    return inspection
-
-
-def _change_places(inspection: Inspection, day: date, time_frame: str, trade: str, desk: Desk) -> None:
-    """Give the old place back and take the new one, the earlier day first: two movers never wait for each other."""
-    if inspection.day == day:
-        # Another half alone is never refused, not even on a day beyond its places.
-        give_place(day, trade, inspection.time_frame)
-        take_place(day, trade, time_frame, limits=[], default=NO_LIMIT)
-        return
-    if inspection.day < day:
-        give_place(inspection.day, trade, inspection.time_frame)
-    try:
-        take_place(day, trade, time_frame, limits=limits(), default=desk.daily_capacity)
-    except DayIsFull as full:
-        raise NotPossible([(None, "requested_date", full_problem(full.day))]) from None
-    if inspection.day > day:
-        give_place(inspection.day, trade, inspection.time_frame)
-
-
-def order_problem(inspection: Inspection, day: date, desk: Desk) -> Reason | None:
-    """Moving must not put it before what it needs on the same or an earlier day."""
-    permit, contractor = inspection.permit, inspection.contractor
-    one = next(one for one in desk.types.values() if one.id == inspection.inspection_type_id)
-    known = record_of(permit, contractor, desk.types)
-    known = replace(known, open_on={code: on for code, on in known.open_on.items() if code != one.code})
-    return list_problems([(one, day)], known, desk.types)[0]
-
-
-def _still_changeable(inspection: Inspection, city: City, now: datetime) -> Inspection:
-    inspection = Inspection.get_by_id(inspection.id)
-    if inspection.status not in CHANGEABLE:
-        raise TooLate(_gone(city))
-    if reason := change_problem(inspection.day, now, city):
-        raise TooLate(reason)
-    return inspection
-
-
-def _gone(city: City) -> Reason:
-    return Reason(
-        N_("This inspection was changed meanwhile. Look at the dashboard, or call {phone}."), {"phone": city.phone}
-    )
-
-
-def _trade(inspection: Inspection) -> str:
-    return str(InspectionType.get_by_id(inspection.inspection_type_id).trade)
-
-
-def _facts(inspection: Inspection) -> dict[str, Any]:
-    return {name: getattr(inspection, name) for name in ("status", "day", "time_frame")}

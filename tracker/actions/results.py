@@ -9,8 +9,8 @@ from peewee import fn
 
 from tracker import emails
 from tracker.actions.changes import By, record
+from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
-from tracker.actions.requests import Desk
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, happened, named
 from tracker.actions.stops import TO_MAKE, not_yours, put_in_order, stops_to_make, tell
 from tracker.db import database

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import emails
+from tracker.actions.change_of_mind import order_problem
 from tracker.actions.changes import By
+from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import DayIsFull, give_place
-from tracker.actions.requests import Desk, order_problem
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, named
 from tracker.actions.stops import end_of_day, move_places, tell, trade_problems, waiting_again
 from tracker.db import database

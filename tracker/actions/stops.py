@@ -8,9 +8,9 @@ from peewee import fn
 
 from tracker import emails
 from tracker.actions.changes import By, record, tell_inspectors, tell_pages
+from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, give_place, take_place
-from tracker.actions.requests import Desk
 from tracker.actions.seen import Refused, Seen, as_seen, change, named
 from tracker.db import database
 from tracker.models import Inspection, Permit, Request, Staff, StaffTrade

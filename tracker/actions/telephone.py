@@ -7,23 +7,15 @@ that is not active. Each override is named by a refusal first; the reason given 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tracker import emails
 from tracker.actions.changes import By, record
+from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import give_place
-from tracker.actions.requests import (
-    Contact,
-    Desk,
-    NotPossible,
-    Problems,
-    Terms,
-    Wish,
-    request_inspections,
-    wish_problems,
-)
+from tracker.actions.requests import Contact, NotPossible, Problems, Terms, Wish, request_inspections, wish_problems
 from tracker.actions.review import move_by_staff
 from tracker.actions.seen import Refused, Seen, as_seen, change, named
 from tracker.actions.stops import tell
@@ -33,10 +25,11 @@ from tracker.queries.city import limits, loads
 from tracker.queries.permits import record_of
 from tracker.rules.calendar import change_problem, date_problem, is_working_day, local
 from tracker.rules.capacity import Load, full_problem, places
-from tracker.rules.reasons import N_, Reason
+from tracker.rules.reasons import N_, Reason, put
 from tracker.rules.sequence import permit_problem, type_problem
 from tracker.rules.words import OPEN, Status
 
+A_YEAR = timedelta(days=366)
 # An inspector who stands at the door is no longer called off.
 STILL_OFF = (Status.REQUESTED, Status.SCHEDULED, Status.ON_THE_WAY)
 
@@ -108,9 +101,9 @@ def telephone_problems(
 
 
 def problem_key(problem: tuple[int | None, str, Reason]) -> str:
-    """What tells a refusal from others: the inspection's place, the field and the rule."""
+    """What tells a refusal from others, and what the record keeps of it: the inspection's place, the rule in words."""
     place, _field, reason = problem
-    return f"{'' if place is None else place + 1}: {reason.message}"
+    return f"{'' if place is None else place + 1}: {put(reason, gettext=str)}"
 
 
 def _hard_problems(
@@ -125,7 +118,9 @@ def _hard_problems(
         if one and not one.may_repeat and any(other.type_code == wish.type_code for other in wishes[:place]):
             twice = Reason(N_("{type} is on the list twice. Remove one."), {"type": one})
             problems.append((place, "inspection_type", twice))
-        elif one:
+        elif one is None:
+            problems.append((place, "inspection_type", Reason(N_("Choose an inspection type from the list."))))
+        else:
             # As if everything else had passed and was paid: what is still said then is not for a reason to change.
             free = replace(known, satisfied=codes - {one.code}, unpaid=Decimal(0))
             if reason := type_problem(one, free, desk.types, wish.day):
@@ -139,6 +134,8 @@ def day_problem(day: date, now: datetime, desk: Desk) -> Reason | None:
     """Why not even a technician can give this day."""
     if day < local(now, desk.city).date():
         return Reason(N_("{day} has passed. Pick another day."), {"day": day})
+    if day > local(now, desk.city).date() + A_YEAR:
+        return Reason(N_("{day} is more than a year ahead. Pick another day."), {"day": day})
     if not is_working_day(day, desk.city):
         return Reason(N_("The city does not work on {day}. Pick another day."), {"day": day})
     return None

@@ -1,15 +1,15 @@
-"""`demo`: the demo city, clearly fictional, with dates around today. `CITY` is what it holds, `build` puts it in."""
+"""`demo`: the demo city, clearly fictional, with dates around today."""
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.actions.desk import desk_of
 from tracker.cli.demo_city import COMPANIES, PASSWORD, STAFF, build
 from tracker.db import database
 from tracker.models import Contractor, Permit, Staff
 from tracker.queries.companies import code_key
-from tracker.views.here import desk
 
 
 @click.command("demo")
@@ -22,7 +22,7 @@ def demo(if_new: bool) -> None:
     with database.connection_context():
         empty = not (Permit.select().exists() or Contractor.select().exists() or Staff.select().exists())
         if empty:
-            build(desk(), now=clock.now())
+            build(desk_of(current_app.config), now=clock.now())
         elif not if_new:
             raise click.ClickException("The database is not empty: the demo city goes into an empty one only.")
         first_code = COMPANIES[0].code

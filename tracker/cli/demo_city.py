@@ -11,8 +11,9 @@ from werkzeug.security import generate_password_hash
 
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import make_company, new_session_token
+from tracker.actions.desk import Desk
 from tracker.actions.places import NO_LIMIT, take_place
-from tracker.actions.requests import Contact, Desk, Wish, request_inspections
+from tracker.actions.requests import Contact, Wish, request_inspections
 from tracker.db import database
 from tracker.models import (
     Contractor,

@@ -10,8 +10,8 @@ from typing import Any
 
 from peewee import fn
 
-from tracker.actions.bulk import any_of
 from tracker.actions.companies import add_spellings, make_companies
+from tracker.db import any_of
 from tracker.importing.merging import Company
 from tracker.models import CompanyName, Contractor, PossibleMatch
 from tracker.rules.names import address_key, company_stem

@@ -8,7 +8,7 @@ contractor is open on the permit. Contractors a clerk put there stay; so do all 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.actions.bulk import any_of
+from tracker.db import any_of
 from tracker.importing.merging import ISSUED_WIDTH, Record
 from tracker.importing.summary import Summary
 from tracker.models import Inspection, Permit, PermitContractor

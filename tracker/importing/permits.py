@@ -5,22 +5,22 @@ source. It leaves alone the columns a clerk corrected by hand (`Permit.corrected
 contractors a clerk added, and an expiry that an inspection extended.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tracker.actions.bulk import any_of, insert_rows
-from tracker.actions.changes import SYSTEM
-from tracker.db import database, is_postgresql
+from tracker.actions.bulk import insert_rows
+from tracker.actions.changes import IMPORT, tell_companies
+from tracker.actions.changes import record as record_change
+from tracker.db import any_of, database, is_postgresql
 from tracker.importing.companies import Companies
 from tracker.importing.links import changed_links
 from tracker.importing.merging import Record
 from tracker.importing.profile import DATES
 from tracker.importing.summary import Summary
-from tracker.models import Change, Contractor, Permit, PermitContractor
+from tracker.models import Permit, PermitContractor
 
 DAYS = {*DATES, "source_expires_on"}
 OWNED = (
@@ -55,7 +55,7 @@ def apply(records: Sequence[Record], batch: Batch) -> Summary:
             ids = companies.save()
             summary.counts.update(companies.counts)
             touched = _add(fresh, ids, batch) | _update(differing, ids, batch, summary)
-            _tell_pages(touched)
+            tell_companies(touched)
         summary.counts["new"] = len(fresh)
     return summary
 
@@ -148,16 +148,7 @@ def _save(permit: Permit, record: Record, changed: dict[str, Any], batch: Batch)
     Permit.update({**changed, "source_digest": record.digest}).where(Permit.id == permit.id).execute()
     by_hand = not permit.source_digest
     if "status" in changed or (by_hand and changed):
-        Change.insert(
-            at=batch.now,
-            actor=SYSTEM.actor,
-            actor_name="import",
-            verb="imported permit",
-            subject="permit",
-            subject_id=permit.id,
-            before=json.dumps(before, default=str, ensure_ascii=False),
-            after=json.dumps(changed, default=str, ensure_ascii=False),
-        ).execute()
+        record_change(IMPORT, "import_permit", permit, now=batch.now, before=before, after=changed)
 
 
 def permit_values(record: Record, types: Mapping[str, int]) -> dict[str, Any]:
@@ -177,9 +168,3 @@ def _type_id(record: Record, types: Mapping[str, int]) -> int | None:
 
 def _stored(permit: Permit, name: str) -> Any:
     return permit.permit_type_id if name == "permit_type" else getattr(permit, name)
-
-
-def _tell_pages(companies: Iterable[int]) -> None:
-    """Raise the version of the companies whose permits changed: their open dashboards fetch what is new."""
-    if ids := sorted(companies):
-        Contractor.update(version=Contractor.version + 1).where(any_of(Contractor.id, ids)).execute()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from peewee import IntegrityError, OperationalError
 
-from tracker.actions.changes import SYSTEM
+from tracker.actions.changes import IMPORT
 from tracker.db import database, is_postgresql
 from tracker.importing import permits, rehearsal
 from tracker.importing.merging import Record, merged
@@ -137,9 +137,9 @@ def _record(path: Path, profile: Profile, summary: Summary, now: datetime) -> No
     """One row in the record of changes for the run."""
     Change.insert(
         at=now,
-        actor=SYSTEM.actor,
-        actor_name="import",
-        verb="imported permits",
+        actor=IMPORT.actor,
+        actor_name=IMPORT.name,
+        verb="import_permits",
         subject="import",
         subject_id=0,
         after=json.dumps({"file": path.name, "profile": profile.name, **summary.as_counts()}, ensure_ascii=False),

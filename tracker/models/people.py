@@ -109,7 +109,7 @@ class StaffTrade(BaseModel):
 
 
 class Attempt(BaseModel):
-    """Failed sign-ins counted by what was tried (`company:12`, `address:…`, `all`) since a moment."""
+    """Tries to sign in, counted before the PIN is looked at, by what was tried (`company:12`, `address:…`, `all`)."""
 
     key = CharField(max_length=100, primary_key=True)
     count = IntegerField()

@@ -1,10 +1,10 @@
 """The days the city can really offer: the calendar's less those that are full."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.queries.city import limits, loads
-from tracker.rules.calendar import City, offered_days
+from tracker.rules.calendar import City, is_working_day, local, offered_days
 from tracker.rules.capacity import Load, half_percent, half_word, places
 
 
@@ -31,3 +31,21 @@ def days_on_offer(city: City, now: datetime, *, daily_capacity: int, trade: str 
             am, pm = half_percent(load, "am", most), half_percent(load, "pm", most)
             offers.append(DayOffer(day, am, pm, half_word(am), half_word(pm)))
     return offers
+
+
+def days_for_staff(city: City, now: datetime, *, daily_capacity: int) -> list[DayOffer]:
+    """Every working day from today to the last on offer, the full ones too: what a technician may give."""
+    today = local(now, city).date()
+    days = [day for day in [today, *_days_after(today, offered_days(now, city)[-1])] if is_working_day(day, city)]
+    rows, taken = limits(), loads(days)
+    offers = []
+    for day in days:
+        most, load = places(day, None, rows, daily_capacity) or 0, taken.get((day, ""), Load())
+        am, pm = half_percent(load, "am", most), half_percent(load, "pm", most)
+        words = ("full", "full") if load.booked >= most else (half_word(am), half_word(pm))
+        offers.append(DayOffer(day, am, pm, *words))
+    return offers
+
+
+def _days_after(day: date, last: date) -> list[date]:
+    return [day + timedelta(days=number) for number in range(1, (last - day).days + 1)]

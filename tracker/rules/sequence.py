@@ -116,6 +116,19 @@ def _missing_reason(wanted: Type, missing: Sequence[Type], record: Record) -> Re
     return Reason(N_("{missing} must pass first."), values)
 
 
+def left_behind_problem(moved: Type, record: Record, types: Mapping[str, Type], to: date) -> Reason | None:
+    """Why a type cannot move to a later day: something asked for before that day counts on it."""
+    if moved.code in record.satisfied:
+        return None
+    for code, on in sorted(record.open_on.items()):
+        if on < to and any(need.code == moved.code and need.by_request for need in types[code].needs):
+            return Reason(
+                N_("{later} on {day} needs {type} first. Move {later} before you move this."),
+                {"later": types[code], "day": on, "type": moved},
+            )
+    return None
+
+
 def list_problems(items: Sequence[tuple[Type, date]], record: Record, types: Mapping[str, Type]) -> list[Reason | None]:
     """For each inspection of one request, why it cannot be requested together with the others."""
     problems: list[Reason | None] = []

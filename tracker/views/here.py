@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from flask import current_app, g, request, url_for
 from flask_login import current_user
 
-from tracker import clock, emails
+from tracker import clock
 from tracker.access import Account
 from tracker.actions.changes import By
-from tracker.actions.requests import Desk
+from tracker.actions.desk import Desk, desk_of
 from tracker.calendar_file import HOURS
 from tracker.queries import city as city_queries
 from tracker.rules.calendar import City
@@ -40,25 +40,8 @@ def day_starts_at(day: date) -> datetime:
 
 
 def desk() -> Desk:
-    """Where requests are made: see actions.requests."""
-    return Desk(
-        city=city(),
-        types=city_queries.inspection_types(),
-        daily_capacity=current_app.config["DAILY_CAPACITY"],
-        letterhead=letterhead(),
-    )
-
-
-def letterhead() -> emails.Letterhead:
-    config = current_app.config
-    return emails.Letterhead(
-        name=config["CITY_NAME"],
-        phone=config["CITY_PHONE"],
-        zone=config["CITY_TIMEZONE"],
-        public_url=config["PUBLIC_URL"],
-        sender=config["MAIL_DEFAULT_SENDER"],
-        cancel_until=config["CANCEL_UNTIL"],
-    )
+    """Where requests are made."""
+    return desk_of(current_app.config, city())
 
 
 def by() -> By:

@@ -71,7 +71,8 @@ def stale_form(error: CSRFError) -> Any:
     keep = getattr(current_app.view_functions.get(request.endpoint or ""), "keep_typing", None)
     try:
         # No guard has stood before the view yet.
-        if keep and is_signed_in() and not current_user.is_staff and (answer := keep(**(request.view_args or {}))):
+        for_this_one = is_signed_in() and current_user.is_staff == getattr(keep, "is_staffs", False)
+        if keep and for_this_one and (answer := keep(**(request.view_args or {}))):
             return answer
     except HTTPException as no:
         return http_error(no)
@@ -100,13 +101,13 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
         429: (_("Too many tries."), _("Wait a few minutes.")),
         503: (
             _("The city's records do not answer right now."),
-            _("Nothing was changed. Wait a minute and send it again."),
+            _("Wait a minute, look at your own page, and send it again if it is not there."),
         ),
     }
     default = (
         words[400]
         if code < 500
-        else (_("Something went wrong on our side."), _("Nothing was changed. Try again, or call."))
+        else (_("Something went wrong on our side."), _("Look at your own page before you send it again, or call."))
     )
     said, then = words.get(code, default)
     return make_response(

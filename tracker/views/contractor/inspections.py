@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.access import contractor_only, inspection_for
-from tracker.actions.requests import NotPossible, TooLate, cancel_inspection, move_inspection
+from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
+from tracker.actions.requests import NotPossible
 from tracker.htmx import go
 from tracker.models import Inspection
 from tracker.queries.days import days_on_offer

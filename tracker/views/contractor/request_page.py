@@ -4,16 +4,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.access import inspection_for
-from tracker.actions.requests import Desk
+from tracker.actions.desk import Desk
 from tracker.forms import RequestForm, read_day
-from tracker.models import Permit
+from tracker.models import Contractor, Inspection, Permit
 from tracker.queries.days import DayOffer, days_on_offer
 from tracker.queries.permits import last_request, record_of
 from tracker.rules.calendar import cutoff_line
@@ -30,6 +30,7 @@ class RequestPage:
     """Everything beside the form: made once a request, read by each of its answers."""
 
     permit: Permit
+    contractor: Contractor
     desk: Desk
     record: Record
     errors: dict[str, str] = field(default_factory=dict)  # by field
@@ -37,9 +38,9 @@ class RequestPage:
     trouble: str = ""  # with the whole of it
 
     @classmethod
-    def of(cls, permit: Permit) -> "RequestPage":
+    def of(cls, permit: Permit, contractor: Contractor) -> Self:
         here = desk()
-        page = cls(permit, here, record_of(permit, current_user.row, here.types))
+        page = cls(permit, contractor, here, record_of(permit, contractor, here.types))
         problem = permit_problem(permit.status, permit.expires_on, today(), here.city.phone)
         page.trouble = say(problem)
         return page
@@ -66,21 +67,30 @@ class RequestPage:
 
     def opened(self) -> RequestForm:
         """The form as it opens: from the inspection to repeat, the last request on this permit, else the company's."""
-        again = request.args.get("repeat", type=int)
-        repeat = inspection_for(current_user, again) if again else None
-        source = repeat.request if repeat else last_request(self.permit, current_user.row)
+        repeat = self.to_repeat()
+        source = repeat.request if repeat else last_request(self.permit, self.contractor)
         address = f"{self.permit.original_address1} {self.permit.original_address2}".strip()
         return RequestForm(
             formdata=None,
             key=secrets.token_hex(16),
             contact_name=source.contact_name if source else "",
-            phone=source.phone if source else current_user.phone,
+            phone=source.phone if source else self.contractor.phone,
             site_address=source.site_address if source else address,
-            email=source.email if source else current_user.email,
+            email=source.email if source else self.contractor.email,
             inspection_type=repeat.inspection_type.code if repeat else self._type_at_first(),
             time_frame=repeat.time_frame if repeat else TimeFrame.ANY,
             remarks=repeat.remarks if repeat else "",
         )
+
+    def to_repeat(self) -> Inspection | None:
+        """The inspection that the address says to request again."""
+        again = request.args.get("repeat", type=int)
+        return inspection_for(current_user, again) if again else None
+
+    def days(self, trade: str | None) -> list[DayOffer]:
+        """The days that can be asked for, those of a trade where one is chosen."""
+        capacity = current_app.config["DAILY_CAPACITY"]
+        return days_on_offer(self.desk.city, now_local(), daily_capacity=capacity, trade=trade)
 
     def _type_at_first(self) -> str:
         possible = [code for code, _name, problem in self.types() if problem is None]
@@ -114,12 +124,7 @@ class RequestPage:
     def context(self, form: RequestForm) -> dict[str, Any]:
         """What the templates print."""
         chosen = self.type(form.inspection_type.data)
-        days = days_on_offer(
-            self.desk.city,
-            now_local(),
-            daily_capacity=current_app.config["DAILY_CAPACITY"],
-            trade=chosen.trade if chosen else None,
-        )
+        days = self.days(chosen.trade if chosen else None)
         return {
             "permit": permit_shown(self.permit),
             "form": SimpleNamespace(**{one.name: one.data for one in form if one.name != "inspections"}),

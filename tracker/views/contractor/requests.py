@@ -27,14 +27,14 @@ from tracker.views.here import by, now_local
 @bp.get("/permits/<path:number>/request")
 @contractor_only
 def request_inspections(number: str) -> Any:
-    page = RequestPage.of(permit_for(current_user, number))
+    page = RequestPage.of(permit_for(current_user, number), current_user.row)
     return render_template("contractor/request.html", **page.context(page.opened())), 409 if page.trouble else 200
 
 
 @bp.post("/permits/<path:number>/request")
 @contractor_only
 def send_request(number: str) -> Any:
-    page, form = RequestPage.of(permit_for(current_user, number)), RequestForm()
+    page, form = RequestPage.of(permit_for(current_user, number), current_user.row), RequestForm()
     action = request.form.get("action", "submit")
     if page.trouble:
         return _answer(page, form, 409)
@@ -49,7 +49,7 @@ def send_request(number: str) -> Any:
 @contractor_only
 def check_field(number: str, field: str) -> str:
     """What is wrong with one field, or nothing; the answer is the words beside the field."""
-    page, form = RequestPage.of(permit_for(current_user, number)), RequestForm()
+    page, form = RequestPage.of(permit_for(current_user, number), current_user.row), RequestForm()
     if field not in (*RequestForm.CONTACT, "remarks"):
         abort(404)
     form[field].validate(form)
@@ -64,7 +64,7 @@ def check_field(number: str, field: str) -> str:
 @contractor_only
 def about_type(number: str) -> str:
     """The note of the chosen type, and the days it can have."""
-    page = RequestPage.of(permit_for(current_user, number))
+    page = RequestPage.of(permit_for(current_user, number), current_user.row)
     return render_template("contractor/_about_type.html", **page.context(RequestForm()))
 
 
@@ -142,7 +142,7 @@ def _answer(page: RequestPage, form: RequestForm, code: int = 200) -> Response:
 
 def given_back(number: str, typed: MultiDict, words: str) -> Response:
     """The form as it was typed, with a fresh token; nothing was sent."""
-    page = RequestPage.of(permit_for(current_user, number))
+    page = RequestPage.of(permit_for(current_user, number), current_user.row)
     page.trouble = page.trouble or words
     return _answer(page, RequestForm(formdata=typed), 409)
 

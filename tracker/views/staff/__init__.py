@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
-from tracker.views.staff import day, mail, permits, sign_in  # noqa: E402, F401
+from tracker.views.staff import day, mail, permits, plan, queue, sign_in  # noqa: E402, F401

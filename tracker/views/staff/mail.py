@@ -1,20 +1,12 @@
 """The mail that waits, was sent or could not be delivered."""
 
-from typing import Any
-
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, render_template, request
 
 from tracker.access import staff_only
 from tracker.models import Mail
 from tracker.queries.mail import mails
 from tracker.rules.words import Role
 from tracker.views.staff import bp
-
-
-@bp.get("/home")
-@staff_only()
-def home() -> Any:
-    return redirect(url_for("staff.mail"), 303)
 
 
 @bp.get("/mail")

@@ -1,0 +1,154 @@
+"""The queue: what came in, who goes where, what cannot be done and why."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import abort, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from tracker.access import staff_only
+from tracker.actions.review import assign, decline, move_by_staff, unassign
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
+from tracker.forms import clean, read_day
+from tracker.htmx import go, shown_at
+from tracker.models import Staff
+from tracker.queries.days import days_for_staff
+from tracker.queries.queue import queue_rows
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.words import Role
+from tracker.saying import say
+from tracker.views.here import by, desk, now_local, today
+from tracker.views.staff import bp
+from tracker.views.staff.queue_page import DESK, MOST_AT_ONCE, QueueView, Row, params_of, read_filter, ticks
+
+NEEDS_MORE = {"move": "requested_date", "decline": "reason"}  # what is asked for on a page of its own
+A_YEAR = timedelta(days=366)
+
+
+@bp.get("/home")
+@staff_only()
+def home() -> Any:
+    """The page that each role starts from."""
+    return go(url_for("staff.my_day" if current_user.role == Role.INSPECTOR else "staff.queue"))
+
+
+@bp.get("/queue")
+@staff_only()
+def queue() -> str:
+    return render_template("staff/queue.html", page=QueueView.of(request.args), may_change=current_user.role in DESK)
+
+
+@bp.get("/queue/rows")
+@staff_only()
+def queue_rows_shown() -> Any:
+    """The rows alone: for another filter, and for a page that stays open (nothing where nothing changed)."""
+    page = QueueView.of(request.args)
+    if request.args.get("v") == page.version:
+        return "", 204
+    shown = render_template("staff/_rows.html", page=page, may_change=current_user.role in DESK)
+    answer = make_response(shown)
+    return answer if "v" in request.args else shown_at(answer, page.url())
+
+
+@bp.post("/queue")
+@staff_only(*DESK)
+def change_queue() -> Any:
+    """`action` is assign, move or decline, about what is ticked; what it lacks is asked for."""
+    verb, seens = request.form.get("action", ""), ticks(request.form)
+    acts: dict[str, Callable[[list[Seen]], str]] = {"assign": _assign, "move": _move, "decline": _decline}
+    act = acts.get(verb) or abort(400)
+    if not seens:
+        return _again(verb, seens, [("rows", _("Tick the requests first."))], 422)
+    if len(seens) > MOST_AT_ONCE:
+        return _again(verb, seens, [("rows", _("Tick at most %(most)s at once.", most=MOST_AT_ONCE))], 422)
+    if verb in NEEDS_MORE and NEEDS_MORE[verb] not in request.form:
+        return _selected(verb, seens)
+    try:
+        flash(act(seens))
+    except Refused as no:
+        problems = [(f"t{id}" if id else "rows", say(reason)) for id, reason in no.problems]
+        return _again(verb, seens, problems, 409 if isinstance(no, ChangedMeanwhile) else 422)
+    return go(url_for("staff.queue", **_back()))
+
+
+def _assign(seens: list[Seen]) -> str:
+    chosen = request.form.get("inspector", "")
+    at = {"desk": desk(), "by": by(), "now": now_local()}
+    if chosen == "none":
+        freed = unassign(seens, **at)
+        return ngettext("%(num)s request is with nobody now.", "%(num)s requests are with nobody now.", len(freed))
+    done = assign(seens, inspector=chosen_inspector(chosen), **at)
+    words = ngettext(
+        "%(num)s request is with %(who)s now.", "%(num)s requests are with %(who)s now.", len(seens),
+        who=chosen_inspector(chosen).name,
+    )  # fmt: skip
+    return " ".join([words, *map(say, done.warnings)])
+
+
+def chosen_inspector(text: str) -> Staff:
+    """Whom a menu names; Refused with a sentence where it names nobody."""
+    known = text.isdecimal() and text.isascii() and len(text) < 10
+    found = Staff.get_or_none(Staff.id == int(text), Staff.role != Role.TECHNICIAN) if known else None
+    if found is None:
+        raise Refused([(None, Reason(N_("Choose an inspector.")))])
+    return found
+
+
+def _move(seens: list[Seen]) -> str:
+    day = read_day(request.form.get("requested_date", ""))
+    if day is None or day > today() + A_YEAR:
+        raise Refused([(None, Reason(N_("Choose a day from the list.")))])
+    reason = clean(request.form.get("reason"))[:1000]
+    moved = move_by_staff(seens, day=day, reason=reason, desk=desk(), by=by(), now=now_local())
+    shown = say(Reason("{day}", {"day": day}))
+    return ngettext(
+        "%(num)s request moved to %(day)s. The contractor is told.",
+        "%(num)s requests moved to %(day)s. The contractors are told.", len(moved), day=shown,
+    )  # fmt: skip
+
+
+def _decline(seens: list[Seen]) -> str:
+    reason = clean(request.form.get("reason"))[:1000]
+    declined = decline(seens, reason=reason, desk=desk(), by=by(), now=now_local())
+    return ngettext(
+        "%(num)s request declined. The contractor is told why.",
+        "%(num)s requests declined. The contractors are told why.", len(declined),
+    )  # fmt: skip
+
+
+def _again(verb: str, seens: list[Seen], problems: list[tuple[str, str]], code: int) -> Any:
+    """The queue as it is now with what was refused, the ticks kept; or the page that asked for more."""
+    if verb in NEEDS_MORE and NEEDS_MORE[verb] in request.form and seens and code == 422:
+        return _selected(verb, seens, problems, code)
+    page = QueueView.of(_back())
+    page.problems, page.ticked = problems, {seen.id for seen in seens}
+    page.chosen = request.form.get("inspector", "")
+    return render_template("staff/queue.html", page=page, may_change=True), code
+
+
+def _selected(verb: str, seens: list[Seen], problems: list[tuple[str, str]] | None = None, code: int = 200) -> Any:
+    rows = [Row(row) for row in queue_rows([seen.id for seen in seens])]
+    here = desk()
+    page = render_template(
+        "staff/selected.html",
+        verb=verb,
+        rows=rows,
+        seens=[seen.text for seen in seens],
+        back=request.form.get("back", ""),
+        back_url=url_for("staff.queue", **_back()),
+        days=days_for_staff(here.city, now_local(), daily_capacity=here.daily_capacity),
+        form=request.form,
+        problems=problems or [],
+    )
+    return page, code
+
+
+def _back() -> dict[str, str]:
+    """The filter of the queue the form was sent from."""
+    given = dict(parse_qsl(request.form.get("back", "")[:2000]))
+    after = given.get("after", "")[:500]
+    return params_of(read_filter(given), **({"after": after} if after else {}))
