@@ -28,7 +28,7 @@ def refused(browsing, **changed):
         ("contact_name", "", "Contact Name: Type the name of who is on site."),
         ("contact_name", "x" * 101, "Contact Name: 101 characters. There is room for 100."),
         ("phone", "", "Phone Number: Type a phone number the inspector can call."),
-        ("phone", "51255", "Phone Number: 5 digits. A US number has 10, such as 512-555-0163."),
+        ("phone", "51255", "Phone Number: A US number has 10 digits, this has 5. Type one such as 512-555-0163."),
         ("phone", "ask Marco", "Phone Number: Type the number with its area code, such as 512-555-0163."),
         ("phone", "+44 20 7946 0000", "Phone Number: Not a US number. Type 10 digits, such as 512-555-0163."),
         ("site_address", "", "Site Address: Type the address of the site."),

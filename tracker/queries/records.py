@@ -4,9 +4,12 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
+from peewee import fn
+
+from tracker.models import Change, Contractor, Fee, Inspection, Permit, PermitContractor, Request
 from tracker.rules.words import OPEN
 
 PAGE = 50
@@ -72,6 +75,12 @@ def remarks_on(permit: Permit) -> dict[int, tuple[str, str]]:
     """(remarks, comment for the city) of the inspections on a permit, by id."""
     rows = Inspection.select(Inspection.id, Inspection.remarks, Inspection.staff_comment)
     return {id: (remarks, comment) for id, remarks, comment in rows.where(Inspection.permit == permit).tuples()}
+
+
+def unpaid_on(permit: Permit) -> Decimal:
+    """The re-inspection fees that are due on a permit."""
+    due = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
+    return Decimal(str(due.scalar() or 0))
 
 
 def permits_found(text: str, *, limit: int = 20) -> list[Permit]:

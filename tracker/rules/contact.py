@@ -31,7 +31,7 @@ def phone_problem(text: str) -> Reason | None:
     if not digits:
         return Reason(N_("Type the number with its area code, such as 512-555-0163."))
     if digits < DIGITS:
-        return Reason(N_("{digits} digits. A US number has 10, such as 512-555-0163."), {"digits": digits})
+        return Reason(N_("A US number has 10 digits, this has {digits}. Type one such as 512-555-0163."), {"digits": digits})
     return Reason(N_("Not a US number. Type 10 digits, such as 512-555-0163."))
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from tracker.access import contractor_only
 from tracker.forms import one_line
 from tracker.htmx import shown_at, tell
-from tracker.queries.dashboard import PAGE, active_inspections, active_permits
+from tracker.queries.dashboard import MOST, PAGE, active_inspections, active_permits
 from tracker.saying import language
 from tracker.views.contractor import bp
 from tracker.views.contractor.shown import permit_row, shown_rows
@@ -62,7 +62,7 @@ def inspections_shown() -> dict[str, Any]:
     shown = request.args.get("shown", PAGE, type=int)
     found = active_inspections(current_user.id, today(), shown=shown)
     rows = shown_rows(found.rows)
-    more = len(found.rows) + PAGE if found.total > len(found.rows) else None
+    more = len(found.rows) + PAGE if len(found.rows) < min(found.total, MOST) else None
     return {
         "inspections": rows,
         "total": found.total,

@@ -71,7 +71,7 @@ def about_type(number: str) -> str:
 def _add(page: RequestPage, form: RequestForm) -> Response:
     listed = len(form.listed)
     page.check_shape(form, contact=False, one_more=True)
-    problems = wish_problems(page.permit, current_user.row, _wishes(form), desk=page.desk, now=now_local())
+    problems = wish_problems(page.permit, current_user.row, wishes_of(form), desk=page.desk, now=now_local())
     page.note([problem for problem in problems if problem[0] in (None, listed)], listed)
     if listed >= MOST_LISTED:
         page.errors["inspection_type"] = _("The list is full. Submit it, then start another.")
@@ -82,7 +82,7 @@ def _add(page: RequestPage, form: RequestForm) -> Response:
 
 
 def _submit(page: RequestPage, form: RequestForm) -> Response:
-    listed, wishes = len(form.listed), _wishes(form)
+    listed, wishes = len(form.listed), wishes_of(form)
     page.check_shape(form, contact=True, one_more=form.has_one_more)
     if not form.key.data or form.key.errors:
         form.key.data = secrets.token_hex(16)
@@ -111,7 +111,7 @@ def _submit(page: RequestPage, form: RequestForm) -> Response:
     return go(url_for("contractor.dashboard"))
 
 
-def _wishes(form: RequestForm) -> list[Wish]:
+def wishes_of(form: RequestForm) -> list[Wish]:
     """What the form asks for: the list, and the inspection filled in beside it."""
     entries = [entry.form for entry in form.inspections] + ([form] if form.has_one_more else [])
     return [

@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from tracker.access import staff_only
 from tracker.actions.planned import assign_all
@@ -86,7 +85,6 @@ def _plan_page(page: QueueView, problems: list[tuple[str, str]] | None = None, s
         planned=sum(one.inspector is not None for one in proposals.values()),
         problems=problems or [],
         said=said,
-        reader=current_user.id,
     )
 
 
