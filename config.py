@@ -27,8 +27,8 @@ def _text(value: str) -> str:
 
 
 def _name(value: str) -> str:
-    if not value.strip():
-        raise ValueError("a name that is not empty")
+    if not value.strip() or not value.strip().isprintable():
+        raise ValueError("a name on one line that is not empty")
     return value.strip()
 
 
@@ -71,7 +71,9 @@ def _zone(value: str) -> ZoneInfo:
 def _parts(value: str) -> SplitResult:
     """The parts of an address; all empty where it is none, so that what is allowed is said in our words."""
     try:
-        return urlsplit(value.strip())
+        parts = urlsplit(value.strip())
+        _ = parts.port  # read here, or what stands for it would raise later
+        return parts
     except ValueError:
         return urlsplit("")
 
@@ -95,8 +97,9 @@ def _phone(value: str) -> str:
 
 def _https(value: str) -> str:
     parts = _parts(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s;,'\"]", value.strip()):
-        raise ValueError("an address that begins with https:// or http://")
+    odd = parts.username or parts.query or parts.fragment or re.search(r"[^!-~]|[;,'\"*]", value.strip())
+    if parts.scheme not in ("http", "https") or not parts.netloc or odd:
+        raise ValueError("an address that begins with https:// or http://, without ?, # and @")
     return value.strip().rstrip("/")
 
 

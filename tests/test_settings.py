@@ -22,7 +22,7 @@ NONSENSE = [
     ("CITY_TIMEZONE", "Texas", "America/Chicago"),
     ("CITY_TIMEZONE", "", "America/Chicago"),
     ("CITY_TIMEZONE", "../etc/passwd", "America/Chicago"),
-    ("CITY_NAME", "  ", "a name that is not empty"),
+    ("CITY_NAME", "  ", "a name on one line that is not empty"),
     ("CITY_PHONE", "555-0100", "ten digits"),
     ("DAYS_AHEAD", "1", "a whole number from 2 to 250"),
     ("DAYS_AHEAD", "251", "a whole number from 2 to 250"),

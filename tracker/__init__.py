@@ -41,7 +41,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters["name"] = name_of
     app.context_processor(
         # Flask-WTF offers the bare token under this name: ours comes later and is the one that pages get.
-        lambda: {"current_user": current_user, "city": _city(app), "language": str(get_locale() or "en"), "csrf_token": masked_token}
+        lambda: {
+            "current_user": current_user,
+            "city": _city(app),
+            "language": str(get_locale() or "en"),
+            "csrf_token": masked_token,
+        }
     )
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -74,7 +74,12 @@ def connect_to(url: str) -> peewee.Database:
             timeout=10,
             stale_timeout=300,
             prefer_psycopg3=True,
-            **{"connect_timeout": 5, **parse(url, unquote_password=True, unquote_user=True)},
+            **{
+                "connect_timeout": 5,
+                # A row that somebody holds must not fill every thread with those who wait for it.
+                "options": "-c lock_timeout=10s",
+                **parse(url, unquote_password=True, unquote_user=True),
+            },
         )
     database.initialize(real)
     return real
@@ -103,11 +108,13 @@ def wait_for_turn(id: int) -> None:
 def _one_at_a_time():
     """Several machines or processes may start at once: the migrations run in one of them."""
     if is_postgresql():
+        database.execute_sql("SET lock_timeout = 0")  # whoever comes second waits as long as it takes
         database.execute_sql("SELECT pg_advisory_lock(%s)", (UPGRADE_LOCK,))
         try:
             yield
         finally:
             database.execute_sql("SELECT pg_advisory_unlock(%s)", (UPGRADE_LOCK,))
+            database.execute_sql("RESET lock_timeout")
         return
     with open(f"{database.obj.database}.upgrade-lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

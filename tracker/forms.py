@@ -1,11 +1,13 @@
 """Shape and words of input. One class serves the check of a single field and the submit."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -24,7 +26,7 @@ from wtforms.validators import ValidationError
 
 from tracker.rules.contact import national_number, phone_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import Result, TimeFrame
+from tracker.rules.words import PermitStatus, Result, TimeFrame
 from tracker.saying import say
 
 REMARKS = 1000
@@ -85,6 +87,24 @@ def read_day(text: str) -> date | None:
         return None
 
 
+THIS_REQUEST = object()
+
+
+class PostedForm(FlaskForm):
+    """Fields of a form: those of this request when no others are named. Files and JSON are no form of ours.
+
+    The token against forged posts is checked for every form of the site at once, not here.
+    """
+
+    class Meta:
+        csrf = False
+
+    def __init__(self, formdata: Any = THIS_REQUEST, **values: Any) -> None:
+        if formdata is THIS_REQUEST:
+            formdata = request.form if request.method == "POST" else None
+        super().__init__(formdata, **values)
+
+
 class InspectionFields(Form):
     """An inspection asked for; whether it is possible is for the rules to say."""
 
@@ -116,14 +136,8 @@ class Listed(FieldList):
                 yield int(number)
 
 
-class RequestForm(FlaskForm):
-    """Contact Name, Phone Number, Site Address, Email Address; the inspections on the list and the one being filled in.
-
-    The token against forged posts is checked for every form of the site at once, not here.
-    """
-
-    class Meta:
-        csrf = False
+class RequestForm(PostedForm):
+    """The contact, the inspections on the list, and the one being filled in; labels as in the city's how-to."""
 
     key = HiddenField(filters=[one_line], validators=[at_most(40)])
     contact_name = StringField(filters=[one_line], validators=needed(_l("Type the name of who is on site."), 100))
@@ -174,10 +188,7 @@ class RequestForm(FlaskForm):
         return self.with_list(items)
 
 
-class SignInForm(FlaskForm):
-    class Meta:
-        csrf = False
-
+class SignInForm(PostedForm):
     company = StringField(filters=[one_line])
     company_id = StringField(filters=[one_line])
     pin = StringField(filters=[clean])
@@ -193,24 +204,18 @@ class SignInForm(FlaskForm):
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-class StaffSignInForm(FlaskForm):
-    class Meta:
-        csrf = False
-
+class StaffSignInForm(PostedForm):
     email = StringField(filters=[one_line])
     password = StringField()
     remember = BooleanField()
     next = HiddenField()
 
 
-class ResultForm(FlaskForm):
+class ResultForm(PostedForm):
     """What an inspector found: corrections ticked and written (one a line), a comment for each side.
 
     `version` is that of the result being corrected; without one it is the first.
     """
-
-    class Meta:
-        csrf = False
 
     result = StringField(filters=[one_line])
     corrections = SelectMultipleField(validate_choice=False)
@@ -232,3 +237,73 @@ class ResultForm(FlaskForm):
         """Ticked and written, one line each."""
         ticked = [one_line(one) for one in self.corrections.data or []]
         return [line for line in [*ticked, *map(one_line, self.other.data.splitlines())] if line]
+
+
+def a_date(form: Form, field: Field) -> None:
+    """A date or nothing; `day_of` reads it."""
+    day = read_day(field.data)
+    if field.data and (day is None or not 1950 <= day.year <= 2100):
+        raise ValidationError(say(Reason(N_("A date looks like 2026-05-27."))))
+
+
+def zip_code(form: Form, field: Field) -> None:
+    if field.data and not re.fullmatch(r"\d{5}(-\d{4})?", field.data, re.ASCII):
+        raise ValidationError(say(Reason(N_("A ZIP code has 5 digits."))))
+
+
+class PermitForm(PostedForm):
+    """A permit by hand; field names are its columns. `version` is that of the permit being corrected."""
+
+    permit_num = StringField(filters=[one_line], validators=needed(_l("Type the number of the permit."), 40))
+    permit_type = StringField(filters=[one_line], validators=needed(_l("Choose the permit type."), 20))
+    original_address1 = StringField(filters=[one_line], validators=needed(_l("Type the address of the site."), 200))
+    original_address2 = StringField(filters=[one_line], validators=[at_most(100)])
+    original_city = StringField(filters=[one_line], validators=[at_most(100)])
+    original_zip = StringField(filters=[one_line], validators=[zip_code])
+    description = StringField(filters=[one_line], validators=[at_most(500)])
+    status = StringField(filters=[one_line])
+    issued_on = StringField(filters=[one_line], validators=[a_date])
+    source_expires_on = StringField(filters=[one_line], validators=[a_date])
+    reason = TextAreaField(filters=[clean], validators=[at_most(1000)])
+    version = HiddenField(filters=[one_line])
+
+    DATES = ("issued_on", "source_expires_on")
+    FACTS = ("original_address1", "original_address2", "original_city", "original_zip", "description", "status", *DATES)
+
+    def validate_permit_num(self, field: Field) -> None:
+        if "/" in field.data or field.data.lower() == "new":
+            raise ValidationError(say(Reason(N_("A number has no slash in it."))))
+
+    def validate_status(self, field: Field) -> None:
+        if field.data not in list(PermitStatus):
+            raise ValidationError(say(Reason(N_("Choose a status."))))
+
+    def validate_source_expires_on(self, field: Field) -> None:
+        ends, begins = read_day(field.data), read_day(self.issued_on.data)
+        if ends and begins and ends < begins:
+            raise ValidationError(say(Reason(N_("It cannot expire before it is issued."))))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, by column, dates as dates; the number and the type apart."""
+        return {name: read_day(self[name].data) if name in self.DATES else self[name].data for name in self.FACTS}
+
+
+class CompanyForm(PostedForm):
+    """A company by hand."""
+
+    company_name = StringField(filters=[one_line], validators=needed(_l("Type the name of the company."), 200))
+    phone = StringField(filters=[one_line])
+    email = StringField(filters=[one_line], validators=[at_most(254)])
+    lic_num = StringField(filters=[one_line], validators=[at_most(60)])
+    address = StringField(filters=[one_line], validators=[at_most(200)])
+    city = StringField(filters=[one_line], validators=[at_most(100)])
+    zip = StringField(filters=[one_line], validators=[zip_code])
+
+    def validate_phone(self, field: Field) -> None:
+        if field.data:
+            us_phone(self, field)
+
+    def validate_email(self, field: Field) -> None:
+        if field.data:
+            mail_address(self, field)

@@ -1,10 +1,14 @@
 """How the web server runs: `gunicorn -c tracker/gunicorn.conf.py wsgi:app`."""
 
 import os
+import socket
+import struct
+
+READ_SECONDS = 15
 
 worker_class = "gthread"
 workers = 2
-threads = 4
+threads = 16
 graceful_timeout = 10
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -15,3 +19,9 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 # Which proxies are believed is TRUSTED_PROXIES' to say, not the server's.
 forwarded_allow_ips = ""
+
+
+def when_ready(server):
+    """A phone that stalls in the middle of a request must not hold a thread for good; sockets inherit this."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", READ_SECONDS, 0))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
+from werkzeug.urls import iri_to_uri
 
 
 def is_swap() -> bool:
@@ -19,7 +20,7 @@ def show(page: str, fragment: str, code: int = 200, **context: Any) -> Response:
 def go(url: str) -> Response:
     """Lead the browser to another page, out of a swap too."""
     if is_swap():
-        return Response(status=200, headers={"HX-Redirect": url})
+        return Response(status=200, headers={"HX-Redirect": iri_to_uri(url)})
     return redirect(url, 303)  # type: ignore[return-value]
 
 

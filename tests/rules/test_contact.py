@@ -29,8 +29,8 @@ def test_a_us_number_is_known_however_it_is_typed(typed, shown):
     [
         ("", "Type the number with its area code"),
         ("call Marco", "Type the number with its area code"),
-        ("51255", "{digits} digits."),
-        ("555-0163", "{digits} digits."),
+        ("51255", "A US number has 10 digits, this has {digits}."),
+        ("555-0163", "A US number has 10 digits, this has {digits}."),
         ("0125550163", "Not a US number."),
         ("51255501634", "Not a US number."),
         ("+1 112 555 0163", "Not a US number."),

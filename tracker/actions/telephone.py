@@ -187,7 +187,8 @@ def move_by_telephone(
 ) -> Inspection:
     """Moved for the contractor to any working day from today on, who is mailed.
 
-    On the day itself, and to a day that the contractor could not have, with a reason. Raises ChangedMeanwhile or Refused.
+    On the day itself, and to a day that the contractor could not have, with a reason. Raises ChangedMeanwhile, or
+    Refused.
     """
     with database.atomic():
         [row] = as_seen([seen], status=OPEN, desk_city=desk.city, now=now)

@@ -19,6 +19,6 @@ def mails(*, before: int | None = None) -> tuple[list[Mail], int | None]:
         Mail.last_error,
     ).order_by(Mail.id.desc())
     if before:
-        query = query.where(Mail.id < min(before, 2**31 - 1))
+        query = query.where(Mail.id < max(0, min(before, 2**31 - 1)))
     rows = list(query.limit(PAGE + 1))
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None

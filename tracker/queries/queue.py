@@ -1,4 +1,4 @@
-"""The queue: requests by day with what a technician decides by, in pages by key; and how full a day's inspectors are."""
+"""The queue: requests by day with what a technician decides by, in pages by key; how full a day's inspectors are."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -140,7 +140,8 @@ def open_days() -> list[tuple[date, int, int]]:
     """(day, open requests, those without an inspector) of every day that has any."""
     unassigned = fn.SUM(Case(None, [(Inspection.inspector.is_null(), 1)], 0))
     rows = Inspection.select(Inspection.day, fn.COUNT(Inspection.id), unassigned).where(Inspection.status.in_(OPEN))
-    return [(day, int(count), int(free)) for day, count, free in rows.group_by(Inspection.day).order_by(Inspection.day).tuples()]
+    rows = rows.group_by(Inspection.day).order_by(Inspection.day)
+    return [(day, int(count), int(free)) for day, count, free in rows.tuples()]
 
 
 def inspectors_on(day: date) -> list[Inspector]:
@@ -195,9 +196,11 @@ def _rows() -> Any:
 
 
 def _row(id, status, result, day, frame, remarks, requested_at, inspector_id, inspector, *rest) -> QueueRow:
-    type_id, code, name, name_es, trade, minutes, *where = rest
-    one = Type(type_id, code, name, name_es, trade, minutes)
-    return QueueRow(id, Status(status), result, day, frame, remarks, requested_at, inspector_id, inspector or "", one, *where)
+    *kind, number, address, zip_code, company, contact, phone = rest
+    who, where = inspector or "", (number, address, zip_code, company, contact, phone)
+    return QueueRow(
+        id, Status(status), result, day, frame, remarks, requested_at, inspector_id, who, Type(*kind), *where
+    )
 
 
 def _key(row: QueueRow, sort: str) -> str:

@@ -7,6 +7,7 @@ import phonenumbers
 from tracker.rules.reasons import N_, Reason
 
 DIGITS = 10
+LONGEST = 1_000  # characters that are looked through for a number: it takes its time
 
 
 def national_number(text: str) -> str | None:
@@ -31,12 +32,15 @@ def phone_problem(text: str) -> Reason | None:
     if not digits:
         return Reason(N_("Type the number with its area code, such as 512-555-0163."))
     if digits < DIGITS:
-        return Reason(N_("A US number has 10 digits, this has {digits}. Type one such as 512-555-0163."), {"digits": digits})
+        return Reason(
+            N_("A US number has 10 digits, this has {digits}. Type one such as 512-555-0163."), {"digits": digits}
+        )
     return Reason(N_("Not a US number. Type 10 digits, such as 512-555-0163."))
 
 
 def caller_problem(remarks: str) -> Reason | None:
     """Why remarks do not say whom the inspector calls that day: they need a name and a telephone number."""
+    remarks = remarks[:LONGEST]
     # Found as they stand among other digits: a lot before them, an hour or a gate code behind.
     found = list(phonenumbers.PhoneNumberMatcher(remarks, "US", leniency=phonenumbers.Leniency.POSSIBLE))
     numbers = [match for match in found if national_number(match.raw_string)]

@@ -69,9 +69,13 @@ def plan(jobs: Iterable[Job], inspectors: Iterable[Inspector], areas: Iterable[t
     order = sorted(
         wanted,
         key=lambda job: (
-            len(day.of_trade(job.trade)), -crowd[job.trade, job.zip], area_key(job.zip, job.address), -job.minutes, job.id
+            len(day.of_trade(job.trade)),
+            -crowd[job.trade, job.zip],
+            area_key(job.zip, job.address),
+            -job.minutes,
+            job.id,
         ),
-    )  # fmt: skip
+    )
     for job in order:
         day.place(job)
     return [day.proposal(job) for job in sorted(wanted, key=lambda job: job.id)]

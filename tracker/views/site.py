@@ -8,11 +8,12 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from peewee import OperationalError, PeeweeException
 from werkzeug.exceptions import HTTPException
 
 from tracker import clock, db, outbox
-from tracker.access import public
+from tracker.access import SignedOut, public
 
 bp = Blueprint("site", __name__)
 log = logging.getLogger("tracker")
@@ -46,10 +47,26 @@ def bind(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(ParseException, broken_off)
     app.register_error_handler(Exception, unexpected)
+    app.wsgi_app = with_a_host(app.wsgi_app)  # type: ignore[method-assign]
     app.after_request(add_headers)
     app.after_request(compress)
     app.jinja_env.globals["is_signed_in"] = is_signed_in
+
+
+def with_a_host(wsgi: Any) -> Any:
+    """Refuse a Host header that is no name of a machine, before the routes stumble over it."""
+
+    def guarded(environ: dict[str, Any], start: Any) -> Any:
+        try:
+            environ.get("HTTP_HOST", "").encode("idna")
+        except UnicodeError:
+            start("400 Bad Request", [("Content-Type", "text/plain")])
+            return [b"That is no address of this site.\n"]
+        return wsgi(environ, start)
+
+    return guarded
 
 
 def is_signed_in() -> bool:
@@ -76,6 +93,8 @@ def stale_form(error: CSRFError) -> Any:
             return answer
     except HTTPException as no:
         return http_error(no)
+    if keep and not getattr(keep, "is_staffs", False) and not is_signed_in():
+        return current_app.handle_user_exception(SignedOut())
     return error_page(
         400, _("This page was open for too long."), _("Go back, load the page again and send it once more.")
     )
@@ -84,6 +103,11 @@ def stale_form(error: CSRFError) -> Any:
 def database_down(error: OperationalError) -> Any:
     log.exception("database")
     return error_page(503)
+
+
+def broken_off(error: Exception) -> Any:
+    """The request did not arrive whole: the connection stalled, or it is no HTTP."""
+    return error_page(400)
 
 
 def unexpected(error: Exception) -> Any:
@@ -131,9 +155,9 @@ def add_headers(answer: Response) -> Response:
 
 
 def compress(answer: Response) -> Response:
-    """Pages are sent gzipped; the token in them is another text each time, so that nothing is learned from the length."""
-    body_is_text = (answer.mimetype or "").startswith("text/") and not answer.direct_passthrough and not answer.is_streamed
-    if not body_is_text or "gzip" not in request.headers.get("Accept-Encoding", ""):
+    """Pages are sent gzipped; the token in them differs each time, so that nothing is learned from the length."""
+    is_text = (answer.mimetype or "").startswith("text/")
+    if not is_text or answer.direct_passthrough or answer.is_streamed or "gzip" not in request.headers.get("Accept-Encoding", ""):
         return answer
     body = answer.get_data()
     if len(body) >= WORTH_COMPRESSING and "Content-Encoding" not in answer.headers:

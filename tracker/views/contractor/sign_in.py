@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from werkzeug.datastructures import MultiDict
 
 from tracker import clock
 from tracker.access import Account, SignedOut, contractor_only, public
@@ -25,7 +26,8 @@ from tracker.views.here import network_address, own_page, safe_next
 def sign_in() -> Any:
     if current_user.is_authenticated:
         return go(own_page(current_user))
-    return page(SignInForm(request.args))
+    asked = {name: request.args[name] for name in ("company", "next") if name in request.args}
+    return page(SignInForm(MultiDict(asked)))
 
 
 @bp.post("/")
@@ -85,7 +87,7 @@ def _open_session(company: Contractor, *, remember: bool) -> None:
 def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
     """The sign-in page; `matches` is the list to pick from, `problem` a sentence."""
     context = {"matches": None, "problem": None, **context}
-    answer = make_response(
+    return make_response(
         render_template(
             "contractor/sign_in.html",
             company=form.company.data,
@@ -98,7 +100,6 @@ def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
         ),
         code,
     )
-    return answer
 
 
 @bp.get("/companies")

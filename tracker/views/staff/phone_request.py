@@ -118,7 +118,7 @@ def _submit(page: TelephonePage, form: RequestForm) -> Response:
     page.check_shape(form, contact=True, one_more=form.has_one_more)
     if not form.key.data or form.key.errors:
         form.key.data = secrets.token_hex(16)
-    at = {"desk": page.desk, "now": now_local()}
+    at: dict[str, Any] = {"desk": page.desk, "now": now_local()}
     if page.has_problems:
         page.note(telephone_problems(page.permit, page.contractor, wishes, **at)[0], listed)
         return _answer(page, form, 422)
@@ -171,7 +171,8 @@ def keep_typing(number: str) -> Any:
     if current_user.role not in DESK:
         return None
     page = _page(number)
-    page.trouble = page.trouble or _("This page was open for too long. Nothing was sent: look it over and press Submit.")
+    words = _("This page was open for too long. Nothing was sent: look it over and press Submit.")
+    page.trouble = page.trouble or words
     return _answer(page, RequestForm(), 409)
 
 

@@ -77,7 +77,7 @@ def change_queue() -> Any:
 
 def _assign(seens: list[Seen]) -> str:
     chosen = request.form.get("inspector", "")
-    at = {"desk": desk(), "by": by(), "now": now_local()}
+    at: dict[str, Any] = {"desk": desk(), "by": by(), "now": now_local()}
     if chosen == "none":
         freed = unassign(seens, **at)
         return ngettext("%(num)s request is with nobody now.", "%(num)s requests are with nobody now.", len(freed))
@@ -147,7 +147,7 @@ def _selected(verb: str, seens: list[Seen], problems: list[tuple[str, str]] | No
     return page, code
 
 
-def _back() -> dict[str, str]:
+def _back() -> dict[str, Any]:
     """The filter of the queue the form was sent from."""
     given = dict(parse_qsl(request.form.get("back", "")[:2000]))
     after = given.get("after", "")[:500]

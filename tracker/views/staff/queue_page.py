@@ -159,7 +159,7 @@ class QueueView:
         """How many the next page has."""
         return min(PAGE, self.found.total - len(self.rows)) if self.found.after else 0
 
-    def params(self, **other: Any) -> dict[str, str]:
+    def params(self, **other: Any) -> dict[str, Any]:
         return params_of(self.filter, **other)
 
     @property
@@ -216,7 +216,7 @@ def _inspector(text: str) -> int | None:
     return int(text)
 
 
-def params_of(wanted: Filter, **other: Any) -> dict[str, str]:
+def params_of(wanted: Filter, **other: Any) -> dict[str, Any]:
     """The filter as it stands in an address, `other` over it; what is not set is left out."""
     sort = f"{'-' if wanted.backwards else ''}{wanted.sort}"
     who = "none" if wanted.inspector == NOBODY else wanted.inspector

@@ -80,12 +80,18 @@ class ShownLine:
 def lines_shown(lines: Sequence[Line], names: Mapping[int, str] | None = None) -> list[ShownLine]:
     """The lines as pages print them; `names` are those of inspections by id."""
     types = _permit_types(lines)
+
+    def facts(line: Line) -> list[tuple[Any, str, str]]:
+        return [
+            (FACTS.get(name, name), _shown(name, was, types), _shown(name, now, types)) for name, was, now in line.facts
+        ]
+
     return [
         ShownLine(
             line,
             VERBS.get(line.verb, line.verb.replace("_", " ").capitalize()),
             (names or {}).get(line.subject_id, "") if line.subject == "inspection" else "",
-            [(FACTS.get(name, name), _shown(name, was, types), _shown(name, now, types)) for name, was, now in line.facts],
+            facts(line),
         )
         for line in lines
     ]

@@ -49,7 +49,7 @@ def cancel(id: int) -> Any:
 @staff_only(*DESK)
 def cancel_now(id: int) -> Any:
     row = _inspection(id)
-    at = {"desk": desk(), "by": by(), "now": now_local()}
+    at: dict[str, Any] = {"desk": desk(), "by": by(), "now": now_local()}
     try:
         cancel_by_telephone(_seen(id), reason=_reason(), **at)
     except Refused as no:
@@ -69,7 +69,7 @@ def move(id: int) -> Any:
 def move_now(id: int) -> Any:
     row, frame = _inspection(id), request.form.get("time_frame", "")
     day = read_day(request.form.get("requested_date", ""))
-    at = {"desk": desk(), "by": by(), "now": now_local()}
+    at: dict[str, Any] = {"desk": desk(), "by": by(), "now": now_local()}
     try:
         if day is None or frame not in list(TimeFrame) or day > days_for_move()[-1].day:
             raise Refused([(None, Reason(N_("Choose a day and a half from the list.")))])
