@@ -10,7 +10,7 @@ from tests.cast import CITY, NOW, TODAY, WEDNESDAY, desk
 from tracker.actions.results import set_arrived, set_on_the_way
 from tracker.actions.review import ChangedMeanwhile, Refused, Seen
 from tracker.actions.stops import move_stop, next_day, not_reached, suggest_order, take_over
-from tracker.models import Capacity, Fee, Inspection, InspectionResult, InspectionType, Mail, Permit
+from tracker.models import Capacity, Fee, Inspection, InspectionResult, InspectionType, Mail, Permit, Staff
 from tracker.rules.reasons import put
 from tracker.rules.route import area_key
 
@@ -44,6 +44,14 @@ def test_the_rest_of_the_day_keeps_its_order(dana, ray, day):
     not_reached([Seen(day[2].id), Seen(day[1].id)], **at(ray))
     assert order(ray, WEDNESDAY) == ["2 Heron Bend", "3 Heron Bend", "9 Quarry Hill"]
     assert order(ray) == []
+
+
+def test_who_waits_behind_it_and_the_inspector_hear_of_it(dana, eve, ray, day):
+    stops(eve, ray, "9 Quarry Hill")
+    before = [version(who.company) for who in (dana, eve)] + [Staff.get_by_id(ray.row.id).version]
+    not_reached([Seen(day[0].id)], **at(ray))
+    after = [version(who.company) for who in (dana, eve)] + [Staff.get_by_id(ray.row.id).version]
+    assert [now - was for was, now in zip(before, after, strict=True)] == [1, 1, 1]
 
 
 def test_its_place_moves_though_the_day_is_full(dana, ray, day):

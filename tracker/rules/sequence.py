@@ -118,15 +118,24 @@ def _missing_reason(wanted: Type, missing: Sequence[Type], record: Record) -> Re
 
 def left_behind_problem(moved: Type, record: Record, types: Mapping[str, Type], to: date) -> Reason | None:
     """Why a type cannot move to a later day: something asked for before that day counts on it."""
-    if moved.code in record.satisfied:
-        return None
-    for code, on in sorted(record.open_on.items()):
-        if on < to and any(need.code == moved.code and need.by_request for need in types[code].needs):
+    for later, on in counting_on(moved, record, types):
+        if on < to:
             return Reason(
                 N_("{later} on {day} needs {type} first. Move {later} before you move this."),
-                {"later": types[code], "day": on, "type": moved},
+                {"later": later, "day": on, "type": moved},
             )
     return None
+
+
+def counting_on(asked: Type, record: Record, types: Mapping[str, Type]) -> list[tuple[Type, date]]:
+    """What is asked for because this type is, with its day: it needs it first, and it has not passed yet."""
+    if asked.code in record.satisfied:
+        return []
+    return [
+        (types[code], on)
+        for code, on in sorted(record.open_on.items())
+        if any(need.code == asked.code and need.by_request for need in types[code].needs)
+    ]
 
 
 def list_problems(items: Sequence[tuple[Type, date]], record: Record, types: Mapping[str, Type]) -> list[Reason | None]:

@@ -60,7 +60,7 @@ def with_a_host(wsgi: Any) -> Any:
 
     def guarded(environ: dict[str, Any], start: Any) -> Any:
         try:
-            environ.get("HTTP_HOST", "").encode("idna")
+            environ.get("HTTP_HOST", "").encode("idna").decode("idna")
         except UnicodeError:
             start("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"That is no address of this site.\n"]
@@ -157,7 +157,8 @@ def add_headers(answer: Response) -> Response:
 def compress(answer: Response) -> Response:
     """Pages are sent gzipped; the token in them differs each time, so that nothing is learned from the length."""
     is_text = (answer.mimetype or "").startswith("text/")
-    if not is_text or answer.direct_passthrough or answer.is_streamed or "gzip" not in request.headers.get("Accept-Encoding", ""):
+    accepts = "gzip" in request.headers.get("Accept-Encoding", "")
+    if not (is_text and accepts) or answer.direct_passthrough or answer.is_streamed:
         return answer
     body = answer.get_data()
     if len(body) >= WORTH_COMPRESSING and "Content-Encoding" not in answer.headers:

@@ -12,10 +12,12 @@ from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_insp
 from tracker.actions.requests import NotPossible
 from tracker.htmx import go
 from tracker.models import Inspection
+from tracker.queries.city import inspection_types
 from tracker.queries.days import days_on_offer
-from tracker.queries.permits import inspection_rows
+from tracker.queries.permits import inspection_rows, record_of
 from tracker.rules.calendar import change_problem, cutoff_line
 from tracker.rules.reasons import N_, Reason
+from tracker.rules.sequence import counting_on
 from tracker.rules.words import CHANGEABLE, TimeFrame
 from tracker.saying import name_of, say
 from tracker.views.contractor import bp
@@ -27,7 +29,7 @@ from tracker.views.here import by, city, desk, now_local
 @contractor_only
 def cancel(id: int) -> Any:
     inspection = inspection_for(current_user, id)
-    return _page("contractor/cancel.html", inspection, _too_late(inspection))
+    return _page("contractor/cancel.html", inspection, _too_late(inspection), counting=_counting(inspection))
 
 
 @bp.post("/inspections/<int:id>/cancel")
@@ -69,6 +71,15 @@ def move_now(id: int) -> Any:
     words = {"type": name_of(moved.inspection_type), "day": say(Reason("{day}", {"day": moved.day}))}
     flash(_("Moved: %(type)s, now %(day)s.", **words))
     return go(url_for("contractor.dashboard"))
+
+
+def _counting(inspection: Inspection) -> str:
+    """Says what else was asked for because of this inspection, and would be turned away without it."""
+    types = inspection_types()
+    known = record_of(inspection.permit, inspection.contractor, types)
+    found = counting_on(types[inspection.inspection_type.code], known, types)
+    words = {"types": [one for one, _day in found], "type": inspection.inspection_type}
+    return say(Reason(N_("{types} needs {type} first. Cancel or move that too."), words)) if found else ""
 
 
 def _too_late(inspection: Inspection) -> Reason | None:

@@ -61,6 +61,8 @@ FACTS = {
     "email": _l("Email"),
     "lic_num": _l("License number"),
 }
+# Of use to the machine alone.
+UNSAID = ("scheduled_at", "on_the_way_at", "arrived_at", "calendar_sequence", "stop_order")
 FLAT = {*PERMIT_STATES, *TAGS, *TRADES}
 
 
@@ -83,7 +85,9 @@ def lines_shown(lines: Sequence[Line], names: Mapping[int, str] | None = None) -
 
     def facts(line: Line) -> list[tuple[Any, str, str]]:
         return [
-            (FACTS.get(name, name), _shown(name, was, types), _shown(name, now, types)) for name, was, now in line.facts
+            (FACTS.get(name, name), _shown(name, was, types), _shown(name, now, types))
+            for name, was, now in line.facts
+            if name not in UNSAID
         ]
 
     return [
