@@ -101,8 +101,8 @@ def test_every_order_is_paged_without_loss(desk_of_sam, dana, sort, back):
     page = desk_of_sam.get(f"/staff/queue?sort={back}{sort}")
     seen = shown(page)
     assert page.one("th[aria-sort]")["aria-sort"] == ("descending" if back else "ascending")
-    for words, count in (("Next 50", 50), ("Next 20", 20)):
-        more = shown(desk_of_sam.click(words))
+    for count in (50, 20):
+        more = shown(desk_of_sam.click("Next page"))
         assert len(more) == count
         seen += more
     assert len(set(seen)) == 120
@@ -174,13 +174,13 @@ def test_the_load_is_told_against_the_day(desk_of_sam, dana, ray, june):
 
 @pytest.mark.parametrize(
     "query",
-    ["day=never", "day=2026-13-01", "trade=masonry", "inspector=%00", "inspector=" + "9" * 30, "state=lost", "sort=id"],
+    ["day=never", "day=2026-13-01", "trade=masonry", "inspector=x", "inspector=" + "9" * 30, "state=lost", "sort=id"],
 )
 def test_an_address_that_no_page_links_to_is_not_found(desk_of_sam, query):
     desk_of_sam.get(f"/staff/queue?{query}", status=404)
 
 
-@pytest.mark.parametrize("after", ["x", "[]", "[1,2,3]", '["2026-05-27","2026-05-27",1e99]', "[" * 900, '{"a":1}'])
+@pytest.mark.parametrize("after", ["x", "[]", "[1,2,3]", '["2026-05-27","2026-05-27",Infinity]', "[" * 900, '{"a":1}'])
 def test_a_broken_key_begins_at_the_beginning(desk_of_sam, dana, after):
     asked(dana, day=WEDNESDAY)
     assert len(shown(desk_of_sam.get(f"/staff/queue?after={quote(after)}"))) == 1

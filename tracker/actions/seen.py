@@ -121,6 +121,8 @@ def change(
             Inspection.id == row.id,
             Inspection.status == row.status,
             Inspection.day == row.day,
+            # The place given back is that of the half it was read with.
+            Inspection.time_frame == row.time_frame,
             Inspection.inspector.is_null() if row.inspector_id is None else Inspection.inspector == row.inspector_id,
         )
         .execute()

@@ -221,7 +221,7 @@ def _read_key(text: str, keys: Sequence[Any]) -> list[Any] | None:
     try:
         values = json.loads(text)
         return [_value(key, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 

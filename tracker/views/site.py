@@ -58,13 +58,13 @@ def bind(app: Flask) -> None:
 def with_a_host(wsgi: Any) -> Any:
     """Refuse a Host header that is no name of a machine, before the routes stumble over it."""
 
-    def guarded(environ: dict[str, Any], start: Any) -> Any:
+    def guarded(asked: dict[str, Any], start: Any) -> Any:
         try:
-            environ.get("HTTP_HOST", "").encode("idna").decode("idna")
+            asked.get("HTTP_HOST", "").encode("idna").decode("idna")
         except UnicodeError:
             start("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"That is no address of this site.\n"]
-        return wsgi(environ, start)
+        return wsgi(asked, start)
 
     return guarded
 

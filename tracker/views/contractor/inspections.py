@@ -1,6 +1,5 @@
 """A change of mind: cancel an inspection, or ask for another day."""
 
-from datetime import date
 from typing import Any
 
 from flask import current_app, flash, render_template, request, url_for
@@ -10,6 +9,7 @@ from flask_login import current_user
 from tracker.access import contractor_only, inspection_for
 from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
 from tracker.actions.requests import NotPossible
+from tracker.forms import read_day
 from tracker.htmx import go
 from tracker.models import Inspection
 from tracker.queries.city import inspection_types
@@ -56,9 +56,8 @@ def move(id: int) -> Any:
 def move_now(id: int) -> Any:
     inspection = inspection_for(current_user, id)
     frame = request.form.get("time_frame", "")
-    try:
-        day = date.fromisoformat(request.form.get("requested_date", ""))
-    except ValueError:
+    day = read_day(request.form.get("requested_date", ""))
+    if day is None:
         return _move_page(inspection, Reason(N_("Choose a day from the list.")), 422)
     if frame not in list(TimeFrame):
         return _move_page(inspection, Reason(N_("Choose AM, PM or any.")), 422)

@@ -79,7 +79,8 @@ def send_result(id: int) -> Any:
     at = {"person": current_user.row, "desk": desk(), "by": by(), "now": now_local()}
     try:
         if form.version.data:
-            version = int(form.version.data) if form.version.data.isdecimal() else -1
+            known = form.version.data.isdecimal() and len(form.version.data) < 10
+            version = int(form.version.data) if known else -1
             done = correct_result(stop.id, outcome, version=version, **at)
         else:
             done = record_result(Seen(stop.id), outcome, **at)

@@ -17,7 +17,6 @@ from tracker.forms import one_line, read_day
 from tracker.queries.queue import (
     EVERY,
     NOBODY,
-    PAGE,
     SORTS,
     Filter,
     QueueRow,
@@ -153,11 +152,6 @@ class QueueView:
     @property
     def any_over(self) -> bool:
         return any(row.is_over for row in self.rows)
-
-    @property
-    def more(self) -> int:
-        """How many the next page has."""
-        return min(PAGE, self.found.total - len(self.rows)) if self.found.after else 0
 
     def params(self, **other: Any) -> dict[str, Any]:
         return params_of(self.filter, **other)
