@@ -151,8 +151,17 @@ def test_another_filter_is_swapped_in_and_shown_in_the_address(desk_of_sam, dana
     assert page.headers["HX-Replace-Url"] == "/staff/queue?day=2026-05-27"
 
 
-@pytest.mark.parametrize(("days", "words", "is_old"), [(0, "today", False), (1, "1 day", False), (13, "Day 13 of 15", False),
-                                                        (14, "Day 14 of 15", False), (15, "15 days", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "words", "is_old"),
+    [
+        (0, "today", False),
+        (1, "1 day", False),
+        (11, "11 days", False),
+        (12, "Day 12 of 15", False),
+        (14, "Day 14 of 15", False),
+        (15, "15 days", True),
+    ],
+)
 def test_from_the_fifteenth_day_the_age_is_marked(desk_of_sam, dana, days, words, is_old):
     row = asked(dana, day=WEDNESDAY)
     Inspection.update(requested_at=NOW - timedelta(days=days)).where(Inspection.id == row.id).execute()

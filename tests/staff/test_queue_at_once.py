@@ -36,9 +36,8 @@ def test_a_plan_waits_for_an_assignment_and_leaves_it(rows, sam, olu, ray, june,
     done, refused = meanwhile(first, planned(rows, june, sam), commit=first_stays)
     if first_stays:
         assert len(done.inspections) == 2
-        assert words(refused) == [
-            "Water heater replacement, 2 Quarry Hill: changed by Olu Adeyemi, 10:00 AM. It is with Ray Ortega on Wed May 27."
-        ]
+        [told] = words(refused)
+        assert "2 Quarry Hill: changed by Olu Adeyemi, 10:00 AM. It is with Ray Ortega" in told
         assert again(rows[1]).inspector == ray.row
     else:
         assert (len(done.inspections), refused) == (3, [])

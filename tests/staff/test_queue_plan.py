@@ -20,9 +20,11 @@ def plan(browse, sam):
 
 def menus(page) -> dict[str, str]:
     """What each line's menu has chosen, by the address."""
-    rows = page.select("table.plan tbody tr")
-    return {row.select_one("b").get_text(): row.select_one("option[selected]").get_text() if row.select("option[selected]")
-            else "" for row in rows}  # fmt: skip
+    chosen = {}
+    for row in page.select("table.plan tbody tr"):
+        picked = row.select_one("option[selected]")
+        chosen[row.select_one(".go2 b").get_text()] = picked.get_text() if picked else ""
+    return chosen
 
 
 def fields(page) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The queue: what came in, who goes where, what cannot be done and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -62,15 +62,15 @@ def change_queue() -> Any:
     acts: dict[str, Callable[[list[Seen]], str]] = {"assign": _assign, "move": _move, "decline": _decline}
     act = acts.get(verb) or abort(400)
     if not seens:
-        return _again(verb, seens, [("rows", _("Tick the requests first."))], 422)
+        return _again(verb, seens, [(None, _("Tick the requests first."))], 422)
     if len(seens) > MOST_AT_ONCE:
-        return _again(verb, seens, [("rows", _("Tick at most %(most)s at once.", most=MOST_AT_ONCE))], 422)
+        return _again(verb, seens, [(None, _("Tick at most %(most)s at once.", most=MOST_AT_ONCE))], 422)
     if verb in NEEDS_MORE and NEEDS_MORE[verb] not in request.form:
         return _selected(verb, seens)
     try:
         flash(act(seens))
     except Refused as no:
-        problems = [(f"t{id}" if id else "rows", say(reason)) for id, reason in no.problems]
+        problems = [(id, say(reason)) for id, reason in no.problems]
         return _again(verb, seens, problems, 409 if isinstance(no, ChangedMeanwhile) else 422)
     return go(url_for("staff.queue", **_back()))
 
@@ -120,17 +120,25 @@ def _decline(seens: list[Seen]) -> str:
     )  # fmt: skip
 
 
-def _again(verb: str, seens: list[Seen], problems: list[tuple[str, str]], code: int) -> Any:
+def _again(verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, str]], code: int) -> Any:
     """The queue as it is now with what was refused, the ticks kept; or the page that asked for more."""
     if verb in NEEDS_MORE and NEEDS_MORE[verb] in request.form and seens and code == 422:
         return _selected(verb, seens, problems, code)
     page = QueueView.of(_back())
-    page.problems, page.ticked = problems, {seen.id for seen in seens}
+    page.problems, page.ticked = _anchored(problems, page.rows), {seen.id for seen in seens}
     page.chosen = request.form.get("inspector", "")
     return render_template("staff/queue.html", page=page, may_change=True), code
 
 
-def _selected(verb: str, seens: list[Seen], problems: list[tuple[str, str]] | None = None, code: int = 200) -> Any:
+def _anchored(problems: Sequence[tuple[int | None, str]], rows: list[Row]) -> list[tuple[str, str]]:
+    """Each sentence with the row it is about, where that is shown."""
+    there = {row.id for row in rows}
+    return [(f"t{id}" if id in there else "rows", words) for id, words in problems]
+
+
+def _selected(
+    verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, str]] = (), code: int = 200
+) -> Any:
     rows = [Row(row) for row in queue_rows([seen.id for seen in seens])]
     here = desk()
     page = render_template(
@@ -142,7 +150,7 @@ def _selected(verb: str, seens: list[Seen], problems: list[tuple[str, str]] | No
         back_url=url_for("staff.queue", **_back()),
         days=days_for_staff(here.city, now_local(), daily_capacity=here.daily_capacity),
         form=request.form,
-        problems=problems or [],
+        problems=_anchored(problems, rows),
     )
     return page, code
 
