@@ -114,7 +114,7 @@
   function count() {
     each("[data-ticked]", function (place) {
       var ticked = document.querySelectorAll("[name=inspections]:checked").length;
-      place.textContent = place.getAttribute("data-ticked").replace("#", ticked);
+      place.textContent = place.getAttribute(ticked ? "data-ticked" : "data-none").replace("#", ticked);
     });
   }
   on("change", count);

@@ -20,6 +20,7 @@ from tracker.db import connect_to, database, migrate
 from tracker.models import Permit
 
 numbers = count(1)
+SETTINGS = {"SECRET_KEY": "for the tests alone", "TESTING": True}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -106,15 +107,26 @@ def app_with(url: str) -> Iterator[Callable[..., Flask]]:
     """`app_with(CUTOFF="15:00")` → the application on this test's database with those settings."""
 
     def make(**settings: Any) -> Flask:
-        return create_app({"DATABASE_URL": url, "SECRET_KEY": "for the tests alone", "TESTING": True, **settings})
+        return create_app({"DATABASE_URL": url, **SETTINGS, **settings})
 
     yield make
     database.obj.close_all()
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Made once, so that its templates are compiled once. Tests use it as `app`."""
+    return create_app({"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('app')}/none.db", **SETTINGS})
+
+
 @pytest.fixture
-def app(app_with: Callable[..., Flask]) -> Flask:
-    return app_with()
+def app(shared_app: Flask, db: str) -> Iterator[Flask]:
+    """The application on this test's database; what a test sets in its config is forgotten."""
+    kept = dict(shared_app.config)
+    shared_app.config["DATABASE_URL"] = db
+    yield shared_app
+    shared_app.config.clear()
+    shared_app.config.update(kept)
 
 
 @pytest.fixture

@@ -78,13 +78,13 @@ def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bind_database(app: Flask) -> None:
-    real = db.connect_to(app.config["DATABASE_URL"])
+    db.connect_to(app.config["DATABASE_URL"])
 
     @app.teardown_request
     def close(_error: BaseException | None = None) -> None:
         # Opened by the first query of a request, so that what needs no database never touches it.
-        if not real.is_closed():
-            real.close()
+        if not db.database.is_closed():
+            db.database.close()
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -30,7 +30,7 @@ def test_cancelling_asks_first_and_leads_back(on_dashboard, danas_inspection):
     page = on_dashboard.click("Cancel Water heater replacement, 77 Cedar Brake Drive")
     assert page.words("h1") == ["Cancel this inspection?"] and "77 Cedar Brake Drive" in page.text
     page = on_dashboard.submit("main form")
-    assert page.words(".said") == ["Cancelled: Water heater replacement."]
+    assert page.words(".said") == ["Cancelled: Water heater replacement, Wed May 27, AM. No. 1."]
     assert page.words("#inspections .tag") == ["Cancelled"]
     assert now_is(danas_inspection)[0] == "cancelled" and Mail.select().where(Mail.kind == "cancelled").exists()
     assert [row.booked for row in DayLoad.select()] == [0, 0]
@@ -73,7 +73,7 @@ def test_moving_offers_the_days_and_keeps_what_was_chosen(on_dashboard, danas_in
     page = on_dashboard.click("Change date Water heater replacement, 77 Cedar Brake Drive")
     assert page.value("requested_date") == "2026-05-27" and page.value("time_frame") == "am"
     page = on_dashboard.submit("main form", requested_date="2026-05-29", time_frame="pm")
-    assert page.words(".said") == ["Moved: Water heater replacement, now Fri May 29."]
+    assert page.words(".said") == ["Moved: Water heater replacement, now Fri May 29, PM."]
     assert now_is(danas_inspection) == ("requested", "2026-05-29", "pm")
     assert {str(row.day): row.booked for row in DayLoad.select().where(DayLoad.trade == "")} == {
         "2026-05-27": 0, "2026-05-29": 1,

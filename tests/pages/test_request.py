@@ -21,7 +21,7 @@ def booked() -> list[tuple]:
 def test_one_inspection_leads_to_the_dashboard_with_its_number(filling):
     page = filling.submit(FORM, button="submit", **CONTACT, **wish("SEWER", half="am", remarks="Gate 4711"))
     number = Request.get().id
-    assert page.words(".said") == [f"Requested. No. {number}. The confirmation goes to dana@lonestar.example."]
+    assert page.words(".said") == [f"Requested for Wed May 27, AM. No. {number}. The confirmation goes to dana@lonestar.example."]
     assert booked() == [("SEWER", "2026-05-27", "am", "Gate 4711")]
     assert page.words("#inspections h3") == ["Sewer / water yard line"]
     assert Mail.get(Mail.recipient == "dana@lonestar.example").calendar
@@ -70,6 +70,13 @@ def test_the_same_type_twice_is_refused_when_added(filling):
     page = filling.submit(FORM, button="add", status=422, **wish("SEWER", FRIDAY))
     assert summary(page) == ["Inspection 2: Inspection Type: Sewer / water yard line is on the list twice. Remove one."]
     assert len(page.select(".chosen li")) == 1 and page.value("inspection_type") == "SEWER"
+
+
+def test_adding_with_no_type_chosen_asks_for_one_also_when_something_is_listed(filling):
+    filling.submit(FORM, button="add", status=200, **wish("SEWER"))
+    page = filling.submit(FORM, button="add", status=422, inspection_type="", remarks="")
+    assert summary(page) == ["Inspection 2: Inspection Type: Choose an inspection type from the list."]
+    assert len(page.select(".chosen li")) == 1
 
 
 def test_a_type_may_come_before_another_in_the_same_request_where_the_order_allows(browse, hill):

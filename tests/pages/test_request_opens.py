@@ -94,6 +94,7 @@ def test_the_only_type_that_can_be_had_is_chosen_with_its_note(browse, dana):
 def test_what_is_open_or_has_passed_is_not_offered_again(browse, dana, danas_house):
     ask(dana, danas_house, Wish("SEWER", WEDNESDAY, "am"))
     past(danas_house, dana.company, "PLRGH", "passed")
+    past(danas_house, dana.company, "FOUND", "passed")
     said = types(browse(dana).get("/permits/BP-2026-01184/request"))
     assert "requested already, for Wed May 27" in said["SEWER"] and "PLRGH" not in said
 

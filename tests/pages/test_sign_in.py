@@ -6,7 +6,7 @@ import pytest
 from werkzeug.security import generate_password_hash
 
 from tests import cast
-from tracker.models import Contractor
+from tracker.models import Attempt, Contractor
 
 
 def test_a_company_signs_in_with_its_registration_code(browse, dana):
@@ -59,6 +59,18 @@ def test_a_name_typed_after_a_pick_wins_over_the_pick(browse, dana, eve):
     assert page.words("h1") == ["Evergreen Drains"]
 
 
+def test_an_empty_pin_or_company_is_asked_for_and_is_no_try(browse, dana):
+    for company, pin in (("Lone Star Plumbing", ""), ("", dana.pin), ("", "")):
+        page = browse().sign_in(company, pin, status=422)
+        assert page.words("#problems") == ["Type your company and its PIN."]
+    assert not Attempt.select().exists()
+
+
+def test_a_name_but_for_its_legal_form_comes_back_to_be_picked(browse, dana):
+    page = browse().sign_in("Lone Star Plumbing, Inc.", dana.pin, status=422)
+    assert page.words("#companies label") == ["Lone Star Plumbing"]
+
+
 def test_a_wrong_company_and_a_wrong_pin_read_the_same(browse, dana):
     wrong = [
         browse().sign_in(company, pin, status=422)
@@ -66,7 +78,6 @@ def test_a_wrong_company_and_a_wrong_pin_read_the_same(browse, dana):
             ("Lone Star Plumbing", "RR-2222-2222"),
             ("Nobody of the Town", "RR-2222-2222"),
             ("Nobody of the Town", dana.pin),
-            ("Lone Star Plumbing", ""),
         )
     ]
     assert {page.words("#problems")[0] for page in wrong} == {"Company and PIN do not match."}

@@ -12,6 +12,7 @@ from werkzeug.security import generate_password_hash
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import make_company, new_session_token
 from tracker.actions.desk import Desk
+from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, take_place
 from tracker.actions.requests import Contact, Wish, request_inspections
 from tracker.db import database
@@ -70,8 +71,8 @@ ZIPS = ("78664", "78665", "78681")
 PERMITS = (
     ("BP-1184", "NEW", "418 Larkspur Lane", "New house, two floors", -60, "inspection_phase",
      "1:general 0:plumbing 3:electrical 4:mechanical"),
-    ("PP-0932", "WATER_HEATER", "77 Cedar Brake Drive", "Water heater replacement", -14, "issued", "0:plumbing"),
-    ("PP-0871", "PLUMBING", "15 Quarry Hill", "Sewer yard line and repairs", -171, "inspection_phase", "0:plumbing"),
+    ("PP-0932", "WATER_HEATER", "77 Cedar Brake Drive", "Water heater replacement", -171, "issued", "0:plumbing"),
+    ("PP-0871", "PLUMBING", "15 Quarry Hill", "Sewer yard line and repairs", -60, "inspection_phase", "0:plumbing"),
     ("PP-0700", "PLUMBING", "3 Heron Bend", "Bath remodel", -200, "issued", "0:plumbing"),
     ("PP-0655", "PLUMBING", "64 Agarita Way", "Gas line", -90, "finaled", "0:plumbing"),
     ("PP-0640", "PLUMBING", "65 Agarita Way", "Gas line", -88, "finaled_with_conditions", "0:plumbing"),
@@ -117,6 +118,7 @@ def build(desk: Desk, *, now: datetime) -> None:
         _builders_permits(types, companies[BUILDER], today)
         for row in PAST:
             _past(row, permits, staff, desk.city, now)
+        set_expiry([permit.id for permit in permits.values()], by=SYSTEM, now=now)
         _requests(permits, companies, desk, now)
 
 

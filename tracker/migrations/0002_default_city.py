@@ -120,11 +120,8 @@ def up(migrator, db):
             row.is_final = code == "FINAL"
             if code == "IRRIG":
                 row.needs_caller = True
-                row.note = "Have the Backflow Test Form on site. The inspector calls that day to agree a time."
-                row.note_es = (
-                    "Tenga en el sitio el formulario de prueba de contraflujo. "
-                    "El inspector llama ese día para acordar la hora."
-                )
+                row.note = "Have the Backflow Test Form on site."
+                row.note_es = "Tenga en el sitio el formulario de prueba de contraflujo."
             row.save()
             types[code] = row
             for text in CORRECTIONS[trade]:

@@ -1,7 +1,7 @@
 """Companies by what somebody types: the beginning of any word of a spelling, or a whole spelling."""
 
 from tracker.models import CompanyName, CompanyStart, Contractor
-from tracker.rules.names import company_key
+from tracker.rules.names import company_key, company_stem
 
 MATCHES = 8
 LEAST = 2  # letters
@@ -24,6 +24,19 @@ def companies_beginning(text: str) -> list[tuple[int, str]]:
     for contractor_id, name in starts.tuples():
         found.setdefault(contractor_id, name)
     return list(found.items())[:MATCHES]
+
+
+def companies_alike(text: str) -> list[tuple[int, str]]:
+    """At most eight (id, company name) with the same name but for its legal form, such as Inc. or LLC."""
+    alike = (
+        Contractor.select(Contractor.id, Contractor.company_name)
+        .join(CompanyName, on=CompanyName.contractor == Contractor.id)
+        .where(CompanyName.stem == company_stem(text[:200]), Contractor.merged_into.is_null())
+        .distinct()
+        .order_by(Contractor.id)
+        .limit(MATCHES)
+    )
+    return list(alike.tuples()) if company_key(text) else []
 
 
 def company_named(text: str) -> Contractor | None:

@@ -119,7 +119,7 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
     words = {
         400: (_("That did not arrive whole."), _("Go back, load the page again and send it once more.")),
         403: (_("This page is not for your role."), _("Ask a supervisor if you need it.")),
-        404: (_("There is nothing here for you."), _("Check the number, or start from your own page.")),
+        404: (_("No such page, or not one of yours."), _("Check the number, or start from your own page.")),
         405: (_("That cannot be done here."), _("Go back and use the buttons of the page.")),
         413: (_("That was too long to take."), _("Shorten what you typed and send it again.")),
         429: (_("Too many tries."), _("Wait a few minutes.")),

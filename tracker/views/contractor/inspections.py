@@ -18,10 +18,10 @@ from tracker.queries.permits import inspection_rows, record_of
 from tracker.rules.calendar import change_problem, cutoff_line
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import counting_on
-from tracker.rules.words import CHANGEABLE, TimeFrame
+from tracker.rules.words import CHANGEABLE, Status, TimeFrame
 from tracker.saying import name_of, say
 from tracker.views.contractor import bp
-from tracker.views.contractor.shown import Shown
+from tracker.views.contractor.shown import Shown, day_and_half
 from tracker.views.here import by, city, desk, now_local
 
 
@@ -40,7 +40,8 @@ def cancel_now(id: int) -> Any:
         cancelled = cancel_inspection(inspection, desk=desk(), by=by(), now=now_local())
     except TooLate as late:
         return _page("contractor/cancel.html", inspection, late.reason)
-    flash(_("Cancelled: %(type)s.", type=name_of(cancelled.inspection_type)))
+    words = {"type": name_of(cancelled.inspection_type), "when": day_and_half(cancelled)}
+    flash(_("Cancelled: %(type)s, %(when)s. No. %(number)s.", **words, number=cancelled.request_id))
     return go(url_for("contractor.dashboard"))
 
 
@@ -67,8 +68,11 @@ def move_now(id: int) -> Any:
         return _move_page(inspection, late.reason)
     except NotPossible as no:
         return _move_page(inspection, no.problems[0][2], 422, frame=frame)
-    words = {"type": name_of(moved.inspection_type), "day": say(Reason("{day}", {"day": moved.day}))}
-    flash(_("Moved: %(type)s, now %(day)s.", **words))
+    words = {"type": name_of(moved.inspection_type), "when": day_and_half(moved)}
+    if moved.calendar_sequence == inspection.calendar_sequence:
+        flash(_("Nothing changed: %(type)s is still %(when)s.", **words))
+    else:
+        flash(_("Moved: %(type)s, now %(when)s.", **words))
     return go(url_for("contractor.dashboard"))
 
 
@@ -82,6 +86,8 @@ def _counting(inspection: Inspection) -> str:
 
 
 def _too_late(inspection: Inspection) -> Reason | None:
+    if inspection.status == Status.CANCELLED:
+        return Reason(N_("This inspection is cancelled already."))
     if inspection.status not in CHANGEABLE:
         return Reason(N_("This inspection can no longer be changed here. Call {phone}."), {"phone": city().phone})
     return change_problem(inspection.day, now_local(), city())

@@ -20,7 +20,7 @@ from tracker.rules.contact import caller_problem
 from tracker.saying import language, say
 from tracker.views.contractor import bp
 from tracker.views.contractor.request_page import RequestPage
-from tracker.views.contractor.shown import Shown, permit_shown
+from tracker.views.contractor.shown import Shown, day_and_half, permit_shown
 from tracker.views.here import by, now_local
 
 
@@ -71,7 +71,8 @@ def about_type(number: str) -> str:
 def _add(page: RequestPage, form: RequestForm) -> Response:
     listed = len(form.listed)
     page.check_shape(form, contact=False, one_more=True)
-    problems = wish_problems(page.permit, current_user.row, wishes_of(form), desk=page.desk, now=now_local())
+    wishes = wishes_of(form, one_more=True)
+    problems = wish_problems(page.permit, current_user.row, wishes, desk=page.desk, now=now_local())
     page.note([problem for problem in problems if problem[0] in (None, listed)], listed)
     if listed >= MOST_LISTED:
         page.errors["inspection_type"] = _("The list is full. Submit it, then start another.")
@@ -111,18 +112,19 @@ def _submit(page: RequestPage, form: RequestForm) -> Response:
     return go(url_for("contractor.dashboard"))
 
 
-def wishes_of(form: RequestForm) -> list[Wish]:
-    """What the form asks for: the list, and the inspection filled in beside it."""
-    entries = [entry.form for entry in form.inspections] + ([form] if form.has_one_more else [])
+def wishes_of(form: RequestForm, *, one_more: bool = False) -> list[Wish]:
+    """What the form asks for: the list, and the inspection filled in beside it, with `one_more` in any case."""
+    entries = [entry.form for entry in form.inspections] + ([form] if one_more or form.has_one_more else [])
     return [
         Wish(one.inspection_type.data, one.day or date.min, one.time_frame.data, one.remarks.data) for one in entries
     ]
 
 
 def _confirm(made: Request) -> None:
-    words = {"number": made.id, "email": made.email, "count": len(requested_in(made))}
-    if words["count"] == 1:
-        flash(_("Requested. No. %(number)s. The confirmation goes to %(email)s.", **words))
+    rows = requested_in(made)
+    words = {"number": made.id, "email": made.email, "count": len(rows), "when": day_and_half(rows[0])}
+    if len(rows) == 1:
+        flash(_("Requested for %(when)s. No. %(number)s. The confirmation goes to %(email)s.", **words))
     else:
         flash(_("%(count)s inspections requested. No. %(number)s. The confirmation goes to %(email)s.", **words))
 

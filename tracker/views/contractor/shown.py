@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_login import current_user
 
+from tracker.filters import half
 from tracker.models import Permit
 from tracker.queries.dashboard import PermitRow
 from tracker.queries.day import TO_MAKE, waiting_lines
@@ -14,7 +15,8 @@ from tracker.queries.permits import InspectionRow
 from tracker.queries.steps import Step
 from tracker.rules.calendar import change_problem, local
 from tracker.rules.eta import expected_window, stops_before
-from tracker.rules.words import CHANGEABLE, OPEN
+from tracker.rules.reasons import Reason
+from tracker.rules.words import CHANGEABLE, OPEN, TimeFrame
 from tracker.saying import name_of, say
 from tracker.views.here import city, day_starts_at, now_local, today
 
@@ -57,6 +59,12 @@ def shown_rows(rows: Sequence[InspectionRow]) -> list[Shown]:
         one.stops_before = stops_before(line, one.id)
         one.expected = expected_window(line, one.id, now=now_local(), day_starts_at=day_starts_at(one.day))
     return shown
+
+
+def day_and_half(inspection: Any) -> str:
+    """Such as "Wed May 27, AM", or the day alone where no half was wished for."""
+    day = say(Reason("{day}", {"day": inspection.day}))
+    return day if inspection.time_frame == TimeFrame.ANY else f"{day}, {half(inspection.time_frame)}"
 
 
 def permit_row(row: PermitRow) -> SimpleNamespace:

@@ -12,7 +12,7 @@ from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
 from tracker.forms import SignInForm
 from tracker.htmx import go, is_swap
 from tracker.models import Contractor
-from tracker.queries.companies import companies_beginning, company_named, company_with_code
+from tracker.queries.companies import companies_alike, companies_beginning, company_named, company_with_code
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Trade
 from tracker.saying import say
@@ -37,6 +37,8 @@ def sign_in_now() -> Any:
     company, matches = _company_meant(form)
     if matches:
         return page(form, 422, matches=matches, problem=say(Reason(N_("Pick your company from the list."))))
+    if not (form.company.data and form.pin.data):
+        return page(form, 422, problem=say(Reason(N_("Type your company and its PIN."))))
     try:
         company = sign_in_company(
             company,
@@ -64,7 +66,7 @@ def _company_meant(form: SignInForm) -> tuple[Contractor | None, list[tuple[int,
         if company and (company.id, company.company_name) in companies_beginning(typed):
             return company, []
     company = company_named(typed) or company_with_code(typed)
-    if company is None and (matches := companies_beginning(typed)):
+    if company is None and (matches := companies_beginning(typed) or companies_alike(typed)):
         return None, matches
     return company, []
 
