@@ -32,7 +32,7 @@ def test_a_field_is_checked_in_place_and_the_focus_goes_on(opened):
     assert page.locator("#phone").get_attribute("aria-invalid") == "true"
     page.locator("#phone").fill("512-555-0163")
     page.locator("#email").press_sequentially("x")
-    page.locator("#phone-e", has_text="5 digits").wait_for(state="detached")
+    page.locator("#phone-e", has_text="10 digits").wait_for(state="detached")
     assert page.locator("#phone").get_attribute("aria-invalid") is None and focused(page) == "email"
     is_fine(dana)
 

@@ -21,7 +21,8 @@ def booked() -> list[tuple]:
 def test_one_inspection_leads_to_the_dashboard_with_its_number(filling):
     page = filling.submit(FORM, button="submit", **CONTACT, **wish("SEWER", half="am", remarks="Gate 4711"))
     number = Request.get().id
-    assert page.words(".said") == [f"Requested for Wed May 27, AM. No. {number}. The confirmation goes to dana@lonestar.example."]
+    words = f"Requested for Wed May 27, AM. No. {number}. The confirmation goes to dana@lonestar.example."
+    assert page.words(".said") == [words]
     assert booked() == [("SEWER", "2026-05-27", "am", "Gate 4711")]
     assert page.words("#inspections h3") == ["Sewer / water yard line"]
     assert Mail.get(Mail.recipient == "dana@lonestar.example").calendar
