@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.rules.order import HOUSE, ORDER, TYPES, house, needs_of
-from tracker.rules.sequence import Record, missing_first, permit_problem, type_problem
+from tracker.rules.sequence import Record, missing_first, needed_for_final, permit_problem, type_problem
 from tracker.rules.words import PermitStatus
 
 TODAY, WEDNESDAY, THURSDAY = date(2026, 5, 26), date(2026, 5, 27), date(2026, 5, 28)
@@ -134,3 +134,9 @@ def test_a_permit_is_good_through_its_last_day():
     assert permit_problem("issued", TODAY, TODAY, "") is None
     problem = permit_problem("issued", TODAY - timedelta(days=1), TODAY, "")
     assert problem and problem.message.startswith("This permit has expired.")
+
+
+def test_only_what_the_final_needs_counts_towards_it():
+    listed = ["FINAL", "PLFIN", "PLTOP", "GAS", "SHOWER", "FLAT"]
+    assert needed_for_final(listed, TYPES) == {"FINAL", "PLFIN", "PLTOP", "GAS"}
+    assert needed_for_final(["WH", "GAS"], TYPES) == {"WH", "GAS"}

@@ -79,6 +79,19 @@ def missing_first(wanted: Type, record: Record, types: Mapping[str, Type], on: d
     return missing
 
 
+def needed_for_final(listed: Collection[str], types: Mapping[str, Type]) -> set[str]:
+    """The codes of the final and of all that must come before it; every listed one where no final is listed."""
+    wanted = [code for code in listed if types[code].is_final]
+    if not wanted:
+        return set(listed)
+    needed: set[str] = set()
+    while wanted:
+        code = wanted.pop()
+        needed.add(code)
+        wanted += [need.code for need in types[code].needs if need.code in listed and need.code not in needed]
+    return needed
+
+
 def may_ask(wanted: Type, trades: Collection[str]) -> bool:
     """The general contractor may request any inspection, a subcontractor those of its trade."""
     return Trade.GENERAL in trades or wanted.trade in trades

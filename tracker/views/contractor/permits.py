@@ -12,7 +12,7 @@ from tracker.models import Inspection, Permit
 from tracker.queries.city import inspection_types
 from tracker.queries.permits import contractors_on, inspection_rows, record_of
 from tracker.queries.steps import steps_of
-from tracker.rules.sequence import permit_problem
+from tracker.rules.sequence import needed_for_final, permit_problem
 from tracker.saying import say
 from tracker.views.contractor import bp
 from tracker.views.contractor.shown import Shown, permit_shown, step_shown
@@ -47,18 +47,21 @@ def _context(found: Permit) -> dict[str, Any]:
     )
     on_it = contractors_on(found)
     problem = permit_problem(found.status, found.expires_on, today(), current_app.config["CITY_PHONE"])
+    record = record_of(found, current_user.row, types)
     steps = steps_of(
-        record_of(found, current_user.row, types),
+        record,
         types,
         history,
         active=problem is None,
         trades={trade: name for trade, name, _ in on_it},
     )
+    needed = needed_for_final(record.listed, types)
+    counted = [step for step in steps if step.code in needed and step.state != "na"]
     return {
         "permit": permit_shown(found, say(problem)),
         "contractors": [(trade, name, company == current_user.id) for trade, name, company in on_it],
         "steps": [step_shown(step) for step in steps],
-        "steps_done": sum(step.state == "done" for step in steps),
-        "steps_total": sum(step.state != "na" for step in steps),
+        "steps_done": sum(step.state == "done" for step in counted),
+        "steps_total": len(counted),
         "history": [Shown(row) for row in history],
     }
