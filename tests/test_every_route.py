@@ -197,4 +197,4 @@ def test_a_head_request_is_answered_like_a_get_without_a_body(browse, dana):
 
 def test_an_unknown_page_is_a_page_with_a_way_on(browse):
     page = browse().get("/nothing/here", status=404)
-    assert page.words("h1") == ["There is nothing here for you."] and page.select("main a.btn")
+    assert page.words("h1") == ["No such page, or not one of yours."] and page.select("main a.btn")
