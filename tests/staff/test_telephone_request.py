@@ -196,3 +196,9 @@ def test_a_request_again_brings_what_there_was(browse, sam, dana, danas_house):
     assert page.one("#inspection_type option[selected]")["value"] == "SEWER"
     assert CONTACT.contact_name == page.value("contact_name")
     assert failed.status == Status.DONE
+
+
+def test_adding_with_no_type_chosen_asks_for_one_also_when_something_is_listed(calls):
+    listed = calls("SEWER", WEDNESDAY, 200, action="add")
+    page = calls("", WEDNESDAY, 422, again=listed, action="add")
+    assert len(page.select(".chosen li")) == 1 and "Choose an inspection type" in page.text

@@ -9,8 +9,6 @@ from babel import Locale
 from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 
-DAY = {"en": "EEE MMM d", "es": "EEE d 'de' MMM"}
-
 
 @dataclass(frozen=True)
 class Reason:

@@ -103,7 +103,8 @@ def phone_request_about(number: str) -> str:
 def _add(page: TelephonePage, form: RequestForm) -> Response:
     listed = len(form.listed)
     page.check_shape(form, contact=False, one_more=True)
-    hard, _soft = telephone_problems(page.permit, page.contractor, wishes_of(form), desk=page.desk, now=now_local())
+    wishes = wishes_of(form, one_more=True)
+    hard, _soft = telephone_problems(page.permit, page.contractor, wishes, desk=page.desk, now=now_local())
     page.note([one for one in hard if one[0] in (None, listed)], listed)
     if listed >= MOST_LISTED:
         page.errors["inspection_type"] = _("The list is full. Submit it, then start another.")
