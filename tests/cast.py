@@ -10,7 +10,7 @@ from tracker.actions.changes import By
 from tracker.actions.companies import make_company
 from tracker.actions.desk import Desk
 from tracker.actions.requests import Contact, Wish, request_inspections
-from tracker.emails import Letterhead
+from tracker.letter import Letterhead
 from tracker.models import Contractor, Inspection, Permit, PermitContractor, PermitType, Request, Staff, StaffTrade
 from tracker.queries.city import inspection_types
 from tracker.rules.calendar import City

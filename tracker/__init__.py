@@ -16,7 +16,7 @@ from tracker.cli import GROUPS
 from tracker.csrf import masked_token
 from tracker.extensions import babel, csrf, login_manager, mail
 from tracker.saying import name_of, say
-from tracker.views import contractor, here, site, staff
+from tracker.views import contractor, here, site, staff, supervisor
 
 TOP = Path(__file__).parent.parent
 LANGUAGES = ("en",)
@@ -29,7 +29,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(_fixed(app.config))
     _bind_database(app)
     _bind_extensions(app)
-    for blueprint in (contractor.bp, staff.bp, site.bp):
+    for blueprint in (contractor.bp, staff.bp, supervisor.bp, site.bp):
         app.register_blueprint(blueprint)
     for group in GROUPS:
         app.cli.add_command(group)

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from tracker.emails import Letterhead
+from tracker.letter import Letterhead
 from tracker.models import Contractor, Inspection, InspectionType, Mail, Permit, Request
 
 NOW = datetime(2026, 5, 22, 15, 0, tzinfo=UTC)  # Friday 10:00 AM in the city, before Memorial Day

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import FRIDAY, THURSDAY, past, permit_of
 from tests.pages.conftest import CONTACT, summary, wish
-from tracker.forms import MOST_LISTED
+from tracker.forms.requests import MOST_LISTED
 from tracker.models import Inspection, Mail, Permit, Request
 
 FORM = "main form"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker import emails
+from tracker.letter import Letterhead
 from tracker.queries.city import calendar, inspection_types
 from tracker.rules.calendar import City
 from tracker.rules.sequence import Type
@@ -17,7 +17,7 @@ class Desk:
     city: City
     types: Mapping[str, Type]
     daily_capacity: int
-    letterhead: emails.Letterhead
+    letterhead: Letterhead
 
 
 def desk_of(settings: Mapping[str, Any], city: City | None = None) -> Desk:
@@ -30,9 +30,9 @@ def desk_of(settings: Mapping[str, Any], city: City | None = None) -> Desk:
     )
 
 
-def letterhead_of(settings: Mapping[str, Any]) -> emails.Letterhead:
+def letterhead_of(settings: Mapping[str, Any]) -> Letterhead:
     """The city as its mails show it."""
-    return emails.Letterhead(
+    return Letterhead(
         name=settings["CITY_NAME"],
         phone=settings["CITY_PHONE"],
         zone=settings["CITY_TIMEZONE"],

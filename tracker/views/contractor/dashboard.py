@@ -6,7 +6,7 @@ from flask import Response, current_app, render_template, request, url_for
 from flask_login import current_user
 
 from tracker.access import contractor_only
-from tracker.forms import one_line
+from tracker.forms.fields import one_line
 from tracker.htmx import shown_at, tell
 from tracker.queries.dashboard import MOST, PAGE, active_inspections, active_permits
 from tracker.saying import language

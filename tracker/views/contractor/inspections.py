@@ -9,7 +9,7 @@ from flask_login import current_user
 from tracker.access import contractor_only, inspection_for
 from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
 from tracker.actions.requests import NotPossible
-from tracker.forms import read_day
+from tracker.forms.fields import read_day
 from tracker.htmx import go
 from tracker.models import Inspection
 from tracker.queries.city import inspection_types

@@ -12,7 +12,8 @@ from flask_login import current_user
 
 from tracker.access import inspection_for
 from tracker.actions.desk import Desk
-from tracker.forms import RequestForm, read_day
+from tracker.forms.fields import read_day
+from tracker.forms.requests import RequestForm
 from tracker.models import Contractor, Inspection, Permit
 from tracker.queries.days import DayOffer, days_on_offer
 from tracker.queries.permits import last_request, record_of

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.access import contractor_only, permit_for
 from tracker.actions import requests as actions
 from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Wish, wish_problems
-from tracker.forms import MOST_LISTED, RequestForm
+from tracker.forms.requests import MOST_LISTED, RequestForm
 from tracker.htmx import go, show
 from tracker.models import Permit, Request
 from tracker.queries.permits import record_of, requested_in

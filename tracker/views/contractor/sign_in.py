@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from tracker import clock
 from tracker.access import Account, SignedOut, contractor_only, public
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
-from tracker.forms import SignInForm
+from tracker.forms.sign_in import SignInForm
 from tracker.htmx import go, is_swap
 from tracker.models import Contractor
 from tracker.queries.companies import companies_alike, companies_beginning, company_named, company_with_code

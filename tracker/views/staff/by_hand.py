@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from tracker.access import staff_only
 from tracker.actions.by_hand import CannotSave, add_permit, correct_permit, permit_version, put_on, take_off
-from tracker.forms import PermitForm, one_line
+from tracker.forms.by_hand import PermitForm
+from tracker.forms.fields import one_line
 from tracker.htmx import go
 from tracker.models import Contractor, Permit, PermitType
 from tracker.queries.companies import companies_beginning, company_named, company_with_code

@@ -12,7 +12,8 @@ from tracker.access import staff_only
 from tracker.actions import results, stops
 from tracker.actions.results import Outcome, correct_result, record_result, result_version
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
-from tracker.forms import ResultForm, read_day
+from tracker.forms.fields import read_day
+from tracker.forms.results import ResultForm
 from tracker.htmx import go, is_swap, show
 from tracker.models import Staff
 from tracker.queries.day import Stop, corrections_of, one_stop, stops_of_day, versions_of

@@ -11,7 +11,8 @@ from flask_login import current_user
 from tracker.access import staff_only
 from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Problems
 from tracker.actions.telephone import NeedsReason, Override, problem_key, request_by_telephone, telephone_problems
-from tracker.forms import MOST_LISTED, RequestForm, clean
+from tracker.forms.fields import clean
+from tracker.forms.requests import MOST_LISTED, RequestForm
 from tracker.htmx import go, show
 from tracker.models import Contractor, Inspection, Permit, PermitContractor
 from tracker.queries.days import DayOffer, days_for_staff

@@ -13,7 +13,7 @@ from flask_login import current_user
 from tracker.access import staff_only
 from tracker.actions.review import assign, decline, move_by_staff, unassign
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
-from tracker.forms import clean, read_day
+from tracker.forms.fields import clean, read_day
 from tracker.htmx import go, shown_at
 from tracker.models import Staff
 from tracker.queries.days import days_for_staff

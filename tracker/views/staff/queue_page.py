@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from tracker.actions.seen import Seen
-from tracker.forms import one_line, read_day
+from tracker.forms.fields import one_line, read_day
 from tracker.queries.queue import (
     EVERY,
     NOBODY,

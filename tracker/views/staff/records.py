@@ -9,7 +9,7 @@ from flask_login import current_user
 from tracker.access import staff_only
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.actions.telephone import cancel_by_telephone, move_by_telephone
-from tracker.forms import clean, read_day
+from tracker.forms.fields import clean, read_day
 from tracker.htmx import go
 from tracker.models import Inspection, Permit
 from tracker.queries.days import days_for_staff

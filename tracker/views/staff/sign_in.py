@@ -8,7 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from tracker import clock
 from tracker.access import Account, public, staff_only
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
-from tracker.forms import StaffSignInForm
+from tracker.forms.sign_in import StaffSignInForm
 from tracker.htmx import go
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say

@@ -9,7 +9,8 @@ from tracker.access import staff_only
 from tracker.actions.by_hand import CannotSave, add_company
 from tracker.actions.companies import renew_code
 from tracker.actions.telephone import show_code
-from tracker.forms import CompanyForm, one_line
+from tracker.forms.by_hand import CompanyForm
+from tracker.forms.fields import one_line
 from tracker.htmx import go
 from tracker.models import Contractor, Inspection
 from tracker.queries.companies import companies_beginning, company_with_code
