@@ -1,6 +1,6 @@
 """A request by telephone: the contractor's form, filled in by a technician, with a reason for what is let pass."""
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,19 +9,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.access import staff_only
-from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Problems
+from tracker.actions.requests import Contact, NotPossible, Problems, Wish
 from tracker.actions.telephone import NeedsReason, Override, problem_key, request_by_telephone, telephone_problems
 from tracker.forms.fields import clean
-from tracker.forms.requests import MOST_LISTED, RequestForm
-from tracker.htmx import go, show
-from tracker.models import Contractor, Inspection, Permit, PermitContractor
+from tracker.forms.requests import RequestForm
+from tracker.htmx import go
+from tracker.models import Contractor, Inspection, Permit, PermitContractor, Request
 from tracker.queries.days import DayOffer, days_for_staff
-from tracker.queries.permits import record_of
 from tracker.rules.calendar import first_day_offered
 from tracker.rules.sequence import may_ask, type_problem
 from tracker.saying import name_of, say
-from tracker.views.contractor.request_page import RequestPage
-from tracker.views.contractor.requests import wishes_of
+from tracker.views.contractor.request_steps import BookingPage, take_step
 from tracker.views.here import by, now_local
 from tracker.views.staff import bp
 from tracker.views.staff.permits import permit_of
@@ -29,10 +27,12 @@ from tracker.views.staff.queue_page import DESK
 
 
 @dataclass
-class TelephonePage(RequestPage):
+class TelephonePage(BookingPage):
     """The request page as a technician has it: more days, more types, and what only a reason helps."""
 
     overrides: Problems = field(default_factory=list)
+
+    template = "staff/request.html"
 
     def days(self, trade: str | None) -> list[DayOffer]:
         return days_for_staff(self.desk.city, now_local(), daily_capacity=self.desk.daily_capacity)
@@ -67,10 +67,41 @@ class TelephonePage(RequestPage):
             "company": self.contractor,
             "overrides": [say(reason) for _place, _field, reason in self.overrides],
             "named": [problem_key(one) for one in self.overrides],
-            "reason": clean(request.form.get("reason"))[:1000],
+            "reason": _reason(),
             "send_url": url_for("staff.phone_request", **where),
             "about_url": url_for("staff.phone_request_about", **where),
         }
+
+    def problems(self, wishes: Sequence[Wish]) -> Problems:
+        """What no reason helps against."""
+        return telephone_problems(self.permit, self.contractor, wishes, desk=self.desk, now=now_local())[0]
+
+    def book(self, wishes: Sequence[Wish], contact: Contact, key: str) -> Request:
+        return request_by_telephone(
+            self.permit,
+            self.contractor,
+            wishes,
+            contact=contact,
+            key=key,
+            override=Override(_reason(), request.form.getlist("named")),
+            taken_by=current_user.row,
+            language=self.contractor.language or "en",
+            desk=self.desk,
+            by=by(),
+            now=now_local(),
+        )
+
+    def refused(self, no: NotPossible) -> None:
+        self.overrides = list(no.problems) if isinstance(no, NeedsReason) else []
+
+    def booked(self, made: Request) -> Response:
+        words = {"number": made.id, "company": self.contractor.company_name, "email": made.email}
+        flash(_("Requested for %(company)s. No. %(number)s. The confirmation goes to %(email)s.", **words))
+        return go(url_for("staff.permit", number=self.permit.permit_num))
+
+    def booked_before(self, there: Request, form: RequestForm) -> Response:
+        self.trouble = _("This form was sent before, as No. %(number)s.", number=there.id)
+        return self.answer(form, 409)
 
 
 @bp.get("/permits/<path:number>/request")
@@ -83,15 +114,7 @@ def phone_request(number: str) -> Any:
 @bp.post("/permits/<path:number>/request")
 @staff_only(*DESK)
 def send_phone_request(number: str) -> Any:
-    page, form = _page(number), RequestForm()
-    action = request.form.get("action", "submit")
-    if page.trouble:
-        return _answer(page, form, 409)
-    if action.startswith("remove-"):
-        return _answer(page, form.without(action.removeprefix("remove-")))
-    if action == "add":
-        return _add(page, form)
-    return _submit(page, form)
+    return take_step(_page(number))
 
 
 @bp.post("/permits/<path:number>/request/about")
@@ -101,63 +124,14 @@ def phone_request_about(number: str) -> str:
     return render_template("contractor/_about_type.html", **_page(number).context(RequestForm()))
 
 
-def _add(page: TelephonePage, form: RequestForm) -> Response:
-    listed = len(form.listed)
-    page.check_shape(form, contact=False, one_more=True)
-    wishes = wishes_of(form, one_more=True)
-    hard, _soft = telephone_problems(page.permit, page.contractor, wishes, desk=page.desk, now=now_local())
-    page.note([one for one in hard if one[0] in (None, listed)], listed)
-    if listed >= MOST_LISTED:
-        page.errors["inspection_type"] = _("The list is full. Submit it, then start another.")
-    if page.has_problems:
-        return _answer(page, form, 422)
-    item = {name: form[name].data for name in RequestForm.INSPECTION}
-    return _answer(page, form.with_list([*form.listed, item], inspection_type="", remarks=""))
-
-
-def _submit(page: TelephonePage, form: RequestForm) -> Response:
-    listed, wishes = len(form.listed), wishes_of(form)
-    page.check_shape(form, contact=True, one_more=form.has_one_more)
-    if not form.key.data or form.key.errors:
-        form.key.data = secrets.token_hex(16)
-    at: dict[str, Any] = {"desk": page.desk, "now": now_local()}
-    if page.has_problems:
-        page.note(telephone_problems(page.permit, page.contractor, wishes, **at)[0], listed)
-        return _answer(page, form, 422)
-    try:
-        made = request_by_telephone(
-            page.permit,
-            page.contractor,
-            wishes,
-            contact=Contact(**{name: form[name].data for name in RequestForm.CONTACT}),
-            key=form.key.data,
-            override=Override(clean(request.form.get("reason"))[:1000], request.form.getlist("named")),
-            taken_by=current_user.row,
-            by=by(),
-            language=page.contractor.language or "en",
-            **at,
-        )
-    except NotPossible as no:
-        page.record = record_of(page.permit, page.contractor, page.desk.types)
-        page.note(no.problems, listed)
-        page.overrides = list(no.problems) if isinstance(no, NeedsReason) else []
-        return _answer(page, form, 422)
-    except AlreadyRequested as there:
-        page.trouble = _("This form was sent before, as No. %(number)s.", number=there.request.id)
-        return _answer(page, form, 409)
-    words = {"number": made.id, "company": page.contractor.company_name, "email": made.email}
-    flash(_("Requested for %(company)s. No. %(number)s. The confirmation goes to %(email)s.", **words))
-    return go(url_for("staff.permit", number=page.permit.permit_num))
-
-
-def _answer(page: TelephonePage, form: RequestForm, code: int = 200) -> Response:
-    return show("staff/request.html", "contractor/_request_form.html", code, **page.context(form))
-
-
 def _page(number: str) -> TelephonePage:
     """The page for the company that the address names; it has to be on the permit."""
     permit = permit_of(number)
     return TelephonePage.of(permit, company_on(permit, request.args.get("company", "")))
+
+
+def _reason() -> str:
+    return clean(request.form.get("reason"))[:1000]
 
 
 def company_on(permit: Permit, text: str) -> Contractor:
@@ -175,7 +149,7 @@ def keep_typing(number: str) -> Any:
     page = _page(number)
     words = _("This page was open for too long. Nothing was sent: look it over and press Submit.")
     page.trouble = page.trouble or words
-    return _answer(page, RequestForm(), 409)
+    return page.answer(RequestForm(), 409)
 
 
 keep_typing.is_staffs = True  # type: ignore[attr-defined]
