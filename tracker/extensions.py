@@ -2,11 +2,23 @@
 
 from typing import Any
 
-from flask_babel import Babel
+from babel.support import NullTranslations
+from flask_babel import Babel, Domain, get_locale
 from flask_login import LoginManager
 from flask_mail import Mail
 
+from tracker.catalogue import catalogue
 from tracker.csrf import MaskedCSRF
+
+
+class Catalogues(Domain):
+    def get_translations(self) -> NullTranslations:
+        """Those that mails are written with too."""
+        return catalogue(getattr(get_locale(), "language", "en"))
+
+
+class Languages(Babel):
+    domain_instance = Catalogues()
 
 
 class Logins(LoginManager):
@@ -15,7 +27,7 @@ class Logins(LoginManager):
         return super()._load_user_from_remember_cookie(cookie) if cookie.isascii() else None
 
 
-babel = Babel()
+babel = Languages()
 csrf = MaskedCSRF()
 login_manager = Logins()
 mail = Mail()

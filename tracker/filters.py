@@ -5,36 +5,15 @@ from typing import Any
 
 import phonenumbers
 from flask import Flask, current_app
-from flask_babel import format_date, format_time, get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from tracker import clock
+from tracker.rules.dates import date_words, time_words
 from tracker.rules.words import PermitStatus, Result, Status, Trade
+from tracker.saying import language
 
-# The field writes a date without commas ("Wed May 27"), which no ready-made format does.
-PATTERNS = {
-    "en": {
-        "day": "EEE MMM d",
-        "month_day": "MMM d",
-        "long_day": "EEEE, MMMM d, y",
-        "with_year": "{}, y",
-        "month": "MMM",
-        "month_year": "MMM y",
-        "clock": "h:mm a",
-        "window": "h:mm",
-    },
-    "es": {
-        "day": "EEE d 'de' MMMM",
-        "month_day": "d 'de' MMM",
-        "long_day": "EEEE d 'de' MMMM 'de' y",
-        "with_year": "{} 'de' y",
-        "month": "MMM",
-        "month_year": "MMM y",
-        "clock": "h:mm a",
-        "window": "h:mm",
-    },
-}
 # word → (class of the tag, what it says): the shape is the style sheet's
 TAGS: dict[str, tuple[str, Any]] = {
     "held": ("held", _l("Not sent yet")),
@@ -77,48 +56,38 @@ PERMIT_STATES = {
 }
 
 
-def _pattern(name: str) -> str:
-    locale = get_locale()
-    return PATTERNS.get(locale.language if locale else "en", PATTERNS["en"])[name]
-
-
 def _is_this_year(value: date) -> bool:
     return value.year == clock.now().astimezone(current_app.config["CITY_TIMEZONE"]).year
 
 
-def _dated(value: date, name: str) -> str:
-    """The year is said only where it is not this one."""
-    pattern = _pattern(name)
-    return format_date(value, pattern if _is_this_year(value) else _pattern("with_year").format(pattern))
-
-
 def day(value: date) -> str:
-    return _dated(value, "day")
+    """The year is said only where it is not this one."""
+    return date_words(value, language(), with_year=not _is_this_year(value))
 
 
 def month_day(value: date) -> str:
-    return _dated(value, "month_day")
+    return date_words(value, language(), "month_day", with_year=not _is_this_year(value))
 
 
 def full_date(value: date) -> str:
-    return format_date(value, _pattern("with_year").format(_pattern("month_day")))
+    return date_words(value, language(), "month_day", with_year=True)
 
 
 def long_day(value: date) -> str:
-    return format_date(value, _pattern("long_day"))
+    return date_words(value, language(), "long_day")
 
 
 def weekday(value: date) -> str:
-    return format_date(value, "EEE")
+    return date_words(value, language(), "weekday")
 
 
 def month(value: date) -> str:
-    return format_date(value, _pattern("month" if _is_this_year(value) else "month_year"))
+    return date_words(value, language(), "month" if _is_this_year(value) else "month_year")
 
 
 def clock_time(value: datetime | time) -> str:
     """A time of day as it stands in `value`: give it in the city's zone."""
-    return format_time(value, _pattern("clock"), rebase=False)
+    return time_words(value, language())
 
 
 def instant(value: datetime) -> str:
@@ -128,7 +97,7 @@ def instant(value: datetime) -> str:
 
 
 def window(value: tuple[datetime, datetime]) -> str:
-    begin, end = (format_time(moment, _pattern("window"), rebase=False) for moment in value)
+    begin, end = (time_words(moment, language(), "window") for moment in value)
     return f"{begin}–{end}"
 
 

@@ -12,20 +12,18 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from tracker.calendar_file import Entry, calendar_file, hours
+from tracker.catalogue import LANGUAGES, catalogue
 from tracker.models import Inspection, Mail, Request
 from tracker.rules.calendar import ONE_DAY, City, change_problem
+from tracker.rules.dates import date_words
 from tracker.rules.outcomes import RESULT_WORDS
 from tracker.rules.reasons import N_, Reason, put, shown_name
 from tracker.rules.words import Result, Status
 
 TRACKER = Path(__file__).parent
-# The locale of dates and times: Spanish as it is read in Texas.
-LOCALES = {"en": "en_US", "es": "es_US"}
 SUBJECT_LENGTH = 200
 # One address and nothing else: what an import brought as "n/a", or as two addresses, gets no mail.
 ONE_ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f]+@[^\s@<>,;:\"()\\\x00-\x1f\x7f]+")
@@ -101,16 +99,16 @@ class Letter:
             )
 
     def say(self, sentence: str, **values: Any) -> str:
-        gettext = _translations(self._language).gettext
-        return put(Reason(sentence, values), gettext=gettext, locale=LOCALES[self._language])
+        gettext = catalogue(self._language).gettext
+        return put(Reason(sentence, values), gettext=gettext, locale=self._language)
 
     def day(self, day: date) -> str:
-        return format_date(day, "full", locale=LOCALES[self._language])
+        return date_words(day, self._language, "long_day")
 
     @property
     def _language(self) -> str:
         language = self.request.language[:2].lower()
-        return language if language in LOCALES else "en"
+        return language if language in LANGUAGES else "en"
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
@@ -191,12 +189,6 @@ def one_line(text: str) -> str:
 
 
 @lru_cache
-def _translations(language: str) -> NullTranslations:
-    """The language's catalogue; without one the sentences stay English."""
-    return Translations.load(TRACKER / "translations", [language])
-
-
-@lru_cache
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TRACKER.parent / "templates"),
@@ -207,5 +199,5 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return environment

@@ -214,5 +214,5 @@ def test_no_mail_holds_the_remarks():
 def test_spanish_has_its_own_names_and_dates():
     gas = gas_test(request_language="es")
     emails.assigned(gas, letterhead=CITY, now=NOW)
-    assert "miércoles, 27 de mayo de 2026" in only_mail().text
+    assert "miércoles 27 de mayo de 2026" in only_mail().text
     assert "Prueba de gas" in only_mail().subject

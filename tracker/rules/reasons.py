@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
+
+from tracker.rules.dates import date_words, time_words
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def _shown(value: Any, gettext: Callable[[str], str], locale: str) -> str:
     if isinstance(value, Reason):
         return put(value, gettext=gettext, locale=locale)
     if isinstance(value, date):
-        return format_skeleton("MMMEd", value, locale=Locale.parse(locale)).replace(",", "")
+        return date_words(value, locale)
     if isinstance(value, time):
-        return format_time(value, "short", locale=locale).replace("\u202f", " ")
+        return time_words(value, locale)
     if hasattr(value, "name_es"):
         return shown_name(value, locale)
     if isinstance(value, Sequence) and not isinstance(value, str):
