@@ -4,8 +4,10 @@ import pytest
 from peewee import IntegrityError
 
 from tests.cast import NOW
-from tracker.actions.accounts import CannotAdd, TooManyTries, WrongPin, add_staff, sign_in_staff
+from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
 from tracker.actions.changes import By
+from tracker.actions.opened import CannotSave
+from tracker.actions.staff import add_staff
 from tracker.models import Change, Staff
 from tracker.rules.throttle import MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
 
@@ -55,7 +57,7 @@ def test_the_password_is_kept_hashed_and_stands_in_no_record(app):
     ],
 )
 def test_what_will_not_do_is_said_and_nobody_is_added(app, email, password, begins):
-    with pytest.raises(CannotAdd) as no:
+    with pytest.raises(CannotSave) as no:
         add(email, password)
     assert no.value.reason.message.startswith(begins)
     assert not Staff.select().exists() and not Change.select().exists()
@@ -63,7 +65,7 @@ def test_what_will_not_do_is_said_and_nobody_is_added(app, email, password, begi
 
 def test_an_address_is_there_once(app):
     add()
-    with pytest.raises(CannotAdd) as no:
+    with pytest.raises(CannotSave) as no:
         add("SAM@bluebonnet.example")
     assert no.value.reason.values == {"email": "sam@bluebonnet.example"}
     assert Staff.select().count() == Change.select().count() == 1

@@ -4,9 +4,10 @@ import click
 from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.actions.accounts import CannotAdd, add_staff
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import renew_code
+from tracker.actions.opened import CannotSave
+from tracker.actions.staff import add_staff
 from tracker.db import database
 from tracker.queries.companies import companies_beginning, company_named, company_with_code
 from tracker.rules.reasons import put
@@ -26,7 +27,7 @@ def add(email: str, name: str, role: str, password: str) -> None:
     with database.connection_context():
         try:
             person = add_staff(email, name=name, role=role, password=password, by=SYSTEM, now=clock.now())
-        except CannotAdd as no:
+        except CannotSave as no:
             raise click.ClickException(put(no.reason, gettext=str)) from None
     click.echo(f"{person.name} can sign in under /staff as {person.role}.")
 

@@ -1,0 +1,76 @@
+"""One's own page: the password, and the way out of every device."""
+
+from typing import Any
+
+from flask import current_app, flash, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from tracker import clock
+from tracker.access import Account, staff_only
+from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
+from tracker.actions.opened import CannotSave
+from tracker.actions.staff import set_password, sign_out_everywhere
+from tracker.forms.people import OwnPasswordForm
+from tracker.htmx import go
+from tracker.models import Staff
+from tracker.rules.reasons import N_, Reason
+from tracker.saying import say
+from tracker.views.here import by, network_address, now_local
+from tracker.views.staff import bp
+
+
+@bp.get("/me")
+@staff_only()
+def me() -> Any:
+    return _page({})
+
+
+@bp.post("/me/password")
+@staff_only()
+def change_own_password() -> Any:
+    """Every other device is signed out; this one stays in, with a session of its own."""
+    form = OwnPasswordForm()
+    if not form.validate():
+        return _page({name: str(said[0]) for name, said in form.errors.items()}, 422)
+    try:
+        _know_the_old_one(form.old.data)
+        changed = set_password(current_user.row, form.password.data or "", by=by(), now=now_local())
+    except WrongPin:
+        return _page({"old": say(Reason(N_("That is not your password.")))}, 422)
+    except TooManyTries as many:
+        return _page({"": say(many.reason)}, 429)
+    except CannotSave as no:
+        return _page({no.field: say(no.reason)}, 422)
+    _stay_signed_in(changed)
+    flash(_("Your new password holds. Your other devices are signed out."))
+    return go(url_for("staff.me"))
+
+
+@bp.post("/me/sign-out")
+@staff_only()
+def sign_me_out_everywhere() -> Any:
+    """This device too."""
+    sign_out_everywhere(current_user.row, by=by(), now=now_local())
+    session.clear()
+    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
+    flash(_("You are signed out everywhere."))
+    return go(url_for("staff.sign_in"))
+
+
+def _know_the_old_one(old: str) -> None:
+    """Counted like a sign-in: an open phone left lying is no way to try passwords. Raises WrongPin, TooManyTries."""
+    phone = current_app.config["CITY_PHONE"]
+    sign_in_staff(current_user.email, old, address=network_address(), phone=phone, now=clock.now())
+
+
+def _stay_signed_in(person: Staff) -> None:
+    remembered = current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies
+    kept = session.permanent
+    session.clear()
+    session.permanent = kept
+    login_user(Account(person), remember=remembered)
+
+
+def _page(errors: dict[str, str], code: int = 200) -> Any:
+    return render_template("staff/me.html", errors=errors), code
