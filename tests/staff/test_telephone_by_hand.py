@@ -159,7 +159,7 @@ def test_a_company_is_added_with_a_code_of_its_own(phone):
     [
         ("company_name", "", "Type the name of the company."),
         ("company_name", "!!!", "Type a name with letters or digits in it."),
-        ("company_name", "LONE STAR plumbing", "There is a company of that name already."),
+        ("company_name", "LONE STAR plumbing", "Lone Star Plumbing is there already"),
         ("phone", "12", "A US number has 10 digits"),
         ("email", "desk", "The @ is missing."),
         ("zip", "x", "A ZIP code has 5 digits."),

@@ -1,4 +1,4 @@
-"""Permits and companies by hand, when the nightly import has not brought them or brought them wrong.
+"""Permits and the companies on them by hand, when the nightly import has not brought them or brought them wrong.
 
 What a clerk corrected is left alone by the import (`Permit.corrected`); a permit added by hand becomes the source's
 once the source has it.
@@ -10,10 +10,10 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from tracker.actions.changes import By, record, tell_pages
-from tracker.actions.companies import NamelessCompany, SpellingTaken, make_company
+from tracker.actions.changes import By, just_made, record, tell_pages
 from tracker.actions.expiry import set_expiry
-from tracker.db import database, is_postgresql
+from tracker.actions.opened import CannotSave
+from tracker.db import COMPANIES, database, is_postgresql, wait_for_turn
 from tracker.models import Change, Contractor, Permit, PermitContractor
 from tracker.rules.outcomes import VALID_FOR
 from tracker.rules.reasons import N_, Reason
@@ -25,18 +25,10 @@ GO_TOGETHER = {
 }
 
 
-class CannotSave(Exception):
-    """Nothing was saved; `field` is what the reason is about ('' for the whole)."""
-
-    def __init__(self, field: str, reason: Reason) -> None:
-        super().__init__(field, reason)
-        self.field, self.reason = field, reason
-
-
 def add_permit(facts: Mapping[str, Any], *, by: By, now: datetime) -> Permit:
     """A permit with `facts` by column, permit_num among them; without an expiry, 180 days after issue.
 
-    Raises CannotSave where the number is taken.
+    The same sent twice by the same person is one permit. Raises CannotSave where the number is taken.
     """
     facts = dict(facts)
     if facts.get("issued_on") and not facts.get("source_expires_on"):
@@ -48,6 +40,9 @@ def add_permit(facts: Mapping[str, Any], *, by: By, now: datetime) -> Permit:
             )
             record(by, "add_permit", permit, now=now, after=_facts(facts))
     except IntegrityError:
+        made = Permit.get(Permit.permit_num == facts["permit_num"])
+        if just_made(made, "add_permit", _facts(facts), by=by):
+            return made
         there = Reason(N_("{number} is there already."), {"number": facts["permit_num"]})
         raise CannotSave("permit_num", there) from None
     return permit
@@ -86,6 +81,8 @@ def put_on(permit: Permit, company: Contractor, *, trade: str, by: By, now: date
     """The company is on the permit for this trade; no import takes it off. Raises CannotSave where it is already."""
     try:
         with database.atomic():
+            wait_for_turn(COMPANIES)
+            company = _as_merged(company)
             PermitContractor.create(permit=permit, contractor=company, trade=trade, origin="hand")
             record(by, "put_on_permit", permit, now=now, after={"company": company.company_name, "trade": trade})
             tell_pages(permit.id)
@@ -100,6 +97,7 @@ def take_off(permit: Permit, link_id: int, *, by: By, now: datetime) -> None:
     Raises CannotSave where somebody was quicker.
     """
     with database.atomic():
+        wait_for_turn(COMPANIES)
         permit = _held(permit)
         link = PermitContractor.get_or_none(PermitContractor.id == link_id, PermitContractor.permit == permit)
         if link is None:
@@ -113,17 +111,10 @@ def take_off(permit: Permit, link_id: int, *, by: By, now: datetime) -> None:
         record(by, "take_off_permit", permit, now=now, before=before)
 
 
-def add_company(name: str, *, by: By, now: datetime, **known: str) -> Contractor:
-    """A company with a registration code of its own; `known` as in `make_company`. Raises CannotSave."""
-    try:
-        with database.atomic():
-            company = make_company(name, **known)
-            record(by, "add_company", company, now=now, after={"company_name": name, **known})
-            return company
-    except NamelessCompany:
-        raise CannotSave("company_name", Reason(N_("Type a name with letters or digits in it."))) from None
-    except (SpellingTaken, IntegrityError):
-        raise CannotSave("company_name", Reason(N_("There is a company of that name already."))) from None
+def _as_merged(company: Contractor) -> Contractor:
+    """The company as it is now, or the one that it has been merged into meanwhile."""
+    company = Contractor.get_by_id(company.id)
+    return company.merged_into if company.merged_into_id else company
 
 
 def permit_version(permit_id: int) -> int:

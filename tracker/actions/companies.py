@@ -1,19 +1,22 @@
-"""Companies: made with a registration code of their own, known by every spelling; a code is renewed.
+"""Companies: made with a registration code of their own, known by every spelling; added by hand with a look at names
+alike; a code is renewed, sessions are ended, a company is blocked.
 
 Registration codes are printed on permits and are the first PIN: they stand in no log and in no record of changes.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tracker.actions.bulk import insert_rows
 from tracker.actions.changes import By, record
-from tracker.db import any_of, database
-from tracker.models import CompanyName, CompanyStart, Contractor
-from tracker.queries.companies import code_key
+from tracker.actions.opened import CannotSave
+from tracker.db import COMPANIES, any_of, database, wait_for_turn
+from tracker.models import CompanyName, CompanyStart, Contractor, PossibleMatch
+from tracker.queries.companies import code_key, companies_alike, company_licensed, company_named
 from tracker.rules.names import company_key, company_starts, company_stem
+from tracker.rules.reasons import N_, Reason
 
 # Easy to read out: without 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -32,6 +35,14 @@ class NamelessCompany(ValueError):
 
 class SpellingTaken(ValueError):
     """The spelling, or one with the same letters and digits, is another company's."""
+
+
+class NamesAlike(Exception):
+    """Companies of nearly this name are there: `companies` are (id, name) of each."""
+
+    def __init__(self, companies: Sequence[tuple[int, str]]) -> None:
+        super().__init__(companies)
+        self.companies = list(companies)
 
 
 def new_registration_code() -> str:
@@ -96,6 +107,36 @@ def add_spellings(spellings: Sequence[tuple[int, str]]) -> None:
     insert_rows(CompanyStart, (CompanyStart.key, CompanyStart.contractor), starts, skip_known=True)
 
 
+def add_company(name: str, *, despite: Collection[int] = (), by: By, now: datetime, **known: str) -> Contractor:
+    """A company by hand, with a registration code of its own; `known` as in `make_company`.
+
+    Raises CannotSave for a name or a licence number that is taken, and NamesAlike where companies of nearly this name
+    are there, unless they are among the ids `despite`: then a supervisor is asked whether they are one.
+    """
+    if not company_key(name):
+        raise CannotSave("company_name", Reason(N_("Type a name with letters or digits in it.")))
+    with database.atomic():
+        wait_for_turn(COMPANIES)
+        _refuse_taken(name, known.get("lic_num", ""))
+        alike = companies_alike(name)
+        if any(id not in despite for id, _name in alike):
+            raise NamesAlike(alike)
+        company = make_company(name, **known)
+        pairs = [(id, company.id) for id, _name in alike]
+        insert_rows(PossibleMatch, (PossibleMatch.contractor, PossibleMatch.other), pairs, skip_known=True)
+        record(by, "add_company", company, now=now, after={"company_name": name, **known})
+    return company
+
+
+def _refuse_taken(name: str, lic_num: str) -> None:
+    if there := company_named(name):
+        there_is = N_("{company} is there already, with the same letters and digits.")
+        raise CannotSave("company_name", Reason(there_is, {"company": there.company_name}))
+    if there := company_licensed(lic_num):
+        has_it = Reason(N_("{company} has this license number."), {"company": there.company_name})
+        raise CannotSave("lic_num", has_it)
+
+
 def renew_code(company: Contractor, *, by: By, now: datetime) -> str:
     """A new registration code, which is returned; the own PIN is gone and all sessions of the company end."""
     code = new_registration_code()
@@ -109,3 +150,35 @@ def renew_code(company: Contractor, *, by: By, now: datetime) -> str:
         ).where(Contractor.id == company.id).execute()
         record(by, "renew_code", company, now=now)
     return code
+
+
+def sign_out_company(company: Contractor, *, by: By, now: datetime) -> None:
+    """Every session of the company ends, on every phone; code and PIN stay."""
+    with database.atomic():
+        Contractor.update(session_token=new_session_token()).where(Contractor.id == company.id).execute()
+        record(by, "sign_out_company", company, now=now)
+
+
+def block_company(company: Contractor, *, reason: str, by: By, now: datetime) -> None:
+    """The company cannot sign in any more and its sessions end; what it asked for stays. Raises CannotSave."""
+    if not reason:
+        raise CannotSave("reason", Reason(N_("Say why. The reason stays on record.")))
+    free = Contractor.blocked_at.is_null() & Contractor.merged_into.is_null()
+    with database.atomic():
+        values = {"blocked_at": now, "session_token": new_session_token()}
+        if not Contractor.update(values).where(Contractor.id == company.id, free).execute():
+            raise CannotSave("", _already(N_("{company} is blocked or merged already."), company))
+        record(by, "block_company", company, now=now, reason=reason)
+
+
+def unblock_company(company: Contractor, *, reason: str = "", by: By, now: datetime) -> None:
+    """The company can sign in again, with the code and PIN it had. Raises CannotSave where it is not blocked."""
+    with database.atomic():
+        is_blocked = (Contractor.id == company.id) & Contractor.blocked_at.is_null(False)
+        if not Contractor.update(blocked_at=None).where(is_blocked).execute():
+            raise CannotSave("", _already(N_("{company} is not blocked any more."), company))
+        record(by, "unblock_company", company, now=now, reason=reason)
+
+
+def _already(sentence: str, company: Contractor) -> Reason:
+    return Reason(sentence, {"company": company.company_name})

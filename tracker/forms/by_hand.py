@@ -1,5 +1,6 @@
-"""Permits and companies written by a technician."""
+"""Permits written by a technician."""
 
+import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,11 +12,9 @@ from tracker.forms.fields import (
     a_date,
     at_most,
     clean,
-    mail_address,
     needed,
     one_line,
     read_day,
-    us_phone,
     zip_code,
 )
 from tracker.rules.reasons import N_, Reason
@@ -45,6 +44,10 @@ class PermitForm(PostedForm):
     def validate_permit_num(self, field: Field) -> None:
         if "/" in field.data or field.data.lower() == "new":
             raise ValidationError(say(Reason(N_("A number has no slash in it."))))
+        if not any(letter.isalnum() for letter in field.data):
+            raise ValidationError(say(Reason(N_("A number has letters or digits in it."))))
+        if any(unicodedata.category(letter).startswith("C") for letter in field.data):
+            raise ValidationError(say(Reason(N_("There is a letter in it that nobody can see. Type the number anew."))))
 
     def validate_status(self, field: Field) -> None:
         if field.data not in list(PermitStatus):
@@ -59,23 +62,3 @@ class PermitForm(PostedForm):
     def facts(self) -> dict[str, Any]:
         """What was typed, by column, dates as dates; the number and the type apart."""
         return {name: read_day(self[name].data) if name in self.DATES else self[name].data for name in self.FACTS}
-
-
-class CompanyForm(PostedForm):
-    """A company by hand."""
-
-    company_name = StringField(filters=[one_line], validators=needed(_l("Type the name of the company."), 200))
-    phone = StringField(filters=[one_line])
-    email = StringField(filters=[one_line], validators=[at_most(254)])
-    lic_num = StringField(filters=[one_line], validators=[at_most(60)])
-    address = StringField(filters=[one_line], validators=[at_most(200)])
-    city = StringField(filters=[one_line], validators=[at_most(100)])
-    zip = StringField(filters=[one_line], validators=[zip_code])
-
-    def validate_phone(self, field: Field) -> None:
-        if field.data:
-            us_phone(self, field)
-
-    def validate_email(self, field: Field) -> None:
-        if field.data:
-            mail_address(self, field)

@@ -1,6 +1,6 @@
 """Companies by what somebody types: the beginning of any word of a spelling, or a whole spelling."""
 
-from tracker.models import CompanyName, CompanyStart, Contractor
+from tracker.models import Change, CompanyName, CompanyStart, Contractor
 from tracker.rules.names import company_key, company_stem
 
 MATCHES = 8
@@ -41,17 +41,31 @@ def companies_alike(text: str) -> list[tuple[int, str]]:
 
 def company_named(text: str) -> Contractor | None:
     """The company of which the text is a whole spelling, case, spaces and punctuation apart."""
-    return (
-        Contractor.select()
-        .join(CompanyName, on=CompanyName.contractor == Contractor.id)
-        .where(CompanyName.key == company_key(text), Contractor.merged_into.is_null())
-        .first()
-    )
+    named = CompanyName.select(CompanyName.contractor).where(CompanyName.key == company_key(text))
+    return _that_stays(Contractor.get_or_none(Contractor.id == named))
 
 
 def company_with_code(text: str) -> Contractor | None:
-    """The company whose registration code the text is, case, spaces and hyphens apart."""
-    return Contractor.get_or_none(Contractor.code_key == code_key(text), Contractor.merged_into.is_null())
+    """The company whose registration code the text is, case, spaces and hyphens apart.
+
+    The code of one that was merged, still printed on its permits, leads to the company that stays.
+    """
+    return _that_stays(Contractor.get_or_none(Contractor.code_key == code_key(text)))
+
+
+def company_licensed(lic_num: str) -> Contractor | None:
+    """The company with this licence number, or the one that such a company was merged into."""
+    return _that_stays(Contractor.get_or_none(Contractor.lic_num == lic_num)) if lic_num else None
+
+
+def _that_stays(found: Contractor | None) -> Contractor | None:
+    return found.merged_into if found and found.merged_into_id else found
+
+
+def blocked_because(company: Contractor) -> Change | None:
+    """The change that blocked the company: who, when, and why."""
+    about = (Change.subject == "contractor") & (Change.subject_id == company.id)
+    return Change.select().where(about, Change.verb == "block_company").order_by(Change.id.desc()).first()
 
 
 def code_key(text: str) -> str:

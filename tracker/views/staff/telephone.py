@@ -4,18 +4,27 @@ from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from tracker.access import staff_only
-from tracker.actions.by_hand import CannotSave, add_company
-from tracker.actions.companies import renew_code
+from tracker.actions.companies import NamesAlike, add_company, renew_code
+from tracker.actions.opened import CannotSave
 from tracker.actions.telephone import show_code
-from tracker.forms.by_hand import CompanyForm
+from tracker.forms.companies import CompanyForm
 from tracker.forms.fields import one_line
 from tracker.htmx import go
 from tracker.models import Contractor, Inspection
-from tracker.queries.companies import companies_beginning, company_with_code
+from tracker.queries.companies import (
+    blocked_because,
+    companies_beginning,
+    company_licensed,
+    company_named,
+    company_with_code,
+)
 from tracker.queries.permits import inspection_rows
 from tracker.queries.records import changes_of, open_inspections_of, permits_found, permits_of
+from tracker.queries.spellings import Side, merged_ids, sides_of, spellings_of
+from tracker.rules.words import Role
 from tracker.saying import name_of, say
 from tracker.views.contractor.shown import permit_shown
 from tracker.views.here import by, now_local
@@ -49,20 +58,22 @@ def _found() -> dict[str, Any]:
 
 @bp.get("/contractors/<int:id>")
 @staff_only(*DESK)
-def contractor(id: int) -> str:
-    return _company_page(_company(id))
+def contractor(id: int) -> Any:
+    """A company that was merged is where it went to."""
+    gone = Contractor.get_or_none(Contractor.id == id, Contractor.merged_into.is_null(False)) if id < 2**31 else None
+    return go(url_for("staff.contractor", id=gone.merged_into_id)) if gone else company_page(company_of(id))
 
 
 @bp.post("/contractors/<int:id>/code")
 @staff_only(*DESK)
 def registration_code(id: int) -> Any:
     """Shown or renewed for a caller; both are on record."""
-    company, action = _company(id), request.form.get("action", "")
+    company, action = company_of(id), request.form.get("action", "")
     if action == "show":
-        return _company_page(company, code=show_code(company, by=by(), now=now_local()))
+        return company_page(company, code=show_code(company, by=by(), now=now_local()))
     if action == "renew":
         code = renew_code(company, by=by(), now=now_local())
-        return _company_page(_company(id), code=code, renewed=True)
+        return company_page(company_of(id), code=code, renewed=True)
     return abort(400)
 
 
@@ -78,33 +89,49 @@ def add_new_company() -> Any:
     form = CompanyForm()
     if not form.validate():
         return _new_company_page(form, 422)
-    known = {one.name: one.data for one in form if one.name != "company_name" and one.data}
+    name = form.company_name.data
     try:
-        company = add_company(form.company_name.data, by=by(), now=now_local(), **known)
+        company = add_company(name, despite=form.despite_ids, by=by(), now=now_local(), **form.known)
     except CannotSave as no:
-        form.company_name.errors = [say(no.reason)]
-        return _new_company_page(form, 422)
+        form[no.field].errors = [say(no.reason)]
+        taken_by = company_named(name) or company_licensed(form.lic_num.data)
+        return _new_company_page(form, 422, there=[taken_by.id] if taken_by else [])
+    except NamesAlike as alike:
+        ids = [id for id, _name in alike.companies]
+        form.despite.data = " ".join(map(str, ids))
+        return _new_company_page(form, 409, there=ids)
     flash(_("%(company)s is added. Its registration code can be shown below.", company=company.company_name))
     return go(url_for("staff.contractor", id=company.id))
 
 
-def _new_company_page(form: CompanyForm, code: int = 200) -> Any:
-    return render_template("staff/new_company.html", form=form), code
+def _new_company_page(form: CompanyForm, code: int = 200, *, there: Any = ()) -> Any:
+    """`there` are the ids of the companies that have the name, or nearly."""
+    sides: list[Side] = list(sides_of(there).values()) if there else []
+    return render_template("staff/new_company.html", form=form, there=sides, may_add=code == 409), code
 
 
-def _company(id: int) -> Contractor:
+def company_of(id: int) -> Contractor:
+    """The company with this id, unless it was merged; 404 without."""
     known = Contractor.get_or_none(Contractor.id == id, Contractor.merged_into.is_null()) if id < 2**31 else None
     return known or abort(404)
 
 
-def _company_page(company: Contractor, *, code: str = "", renewed: bool = False) -> str:
+def company_page(
+    company: Contractor, *, code: str = "", renewed: bool = False, problem: str = "", reason: str = ""
+) -> str:
     q = one_line(request.args.get("q"))[:100]
-    lines, older = changes_of({"contractor": [company.id]}, before=before())
+    lines, older = changes_of({"contractor": [company.id, *merged_ids(company)]}, before=before())
+    others = [name for _id, name in spellings_of([company.id]) if name != company.company_name]
     return render_template(
         "staff/contractor.html",
         company=company,
+        other_names=others,
+        blocked=blocked_because(company) if company.blocked_at else None,
+        is_supervisor=current_user.role == Role.SUPERVISOR,
         code=code,
         renewed=renewed,
+        problem=problem,
+        reason=reason,
         q=q,
         permits=[permit_shown(one) for one in permits_of(company, q=q)],
         inspections=[
