@@ -15,6 +15,7 @@ from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, take_place
 from tracker.actions.requests import Contact, Wish, request_inspections
+from tracker.cli.demo_work import put_to_work
 from tracker.db import database
 from tracker.models import (
     Contractor,
@@ -120,6 +121,7 @@ def build(desk: Desk, *, now: datetime) -> None:
             _past(row, permits, staff, desk.city, now)
         set_expiry([permit.id for permit in permits.values()], by=SYSTEM, now=now)
         _requests(permits, companies, desk, now)
+        put_to_work(desk, companies[BUILDER], [one for one in staff if one.role == "inspector"], now=now)
 
 
 def _company(company: Company) -> Contractor:
