@@ -1,14 +1,15 @@
 """The permit's own page: where it stands, what is still needed and why not yet, and who did what."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from segno import make
 
-from tests.cast import TODAY, WEDNESDAY, ask, past
+from tests.cast import NOW, TODAY, WEDNESDAY, ask, past
 from tests.page import Browse
 from tracker.actions.requests import Wish
-from tracker.models import Inspection, NotApplicable, Permit, PermitContractor
+from tracker.models import Fee, Inspection, NotApplicable, Permit, PermitContractor
 from tracker.queries.city import inspection_types
 from tracker.views.contractor import permits
 
@@ -65,8 +66,35 @@ def test_what_does_not_apply_is_named_as_such(browse, dana, danas_house):
 def test_what_failed_can_be_requested_again_and_stays_in_the_history(browse, dana, danas_house):
     past(danas_house, dana.company, "SEWER", "failed")
     page = browse(dana).get("/permits/BP-2026-01184")
-    assert "You can request it now. Request" in step(page, "Sewer / water yard line")
+    assert step(page, "Sewer / water yard line").startswith("Failed on Tue May 19. You can request it again. Request")
     assert page.words(".row .tag") == ["Failed"]
+
+
+def test_a_fee_that_is_due_is_said_at_the_final_with_whom_to_call(browse, shared, dana, danas_house):
+    types = inspection_types()
+    for code, attempt in (("MERGH", 3), ("MERGH", 4), ("GAS", 3)):
+        Fee.create(permit=danas_house, inspection_type=types[code].id, attempt=attempt, amount=Decimal(75), due_at=NOW)
+    Fee.create(permit=danas_house, inspection_type=types["SEWER"].id, attempt=3, amount=75, due_at=NOW, paid_at=NOW)
+    said = step(browse(shared).get("/permits/BP-2026-01184"), "Building final")
+    assert said.startswith("After Plumbing final, Electrical final,") and said.endswith(
+        "First pay the re-inspection fee, $225.00: Mechanical rough took 4 visits and Gas test took 3 visits. "
+        "Call 512-555-0100."
+    )
+
+
+def test_of_all_that_can_be_requested_one_button_is_the_main_one(browse, shared, danas_house):
+    page = browse(shared).get("/permits/BP-2026-01184")
+    looks = [" ".join(link["class"]) for link in page.select(".steps a")]
+    assert len(looks) > 2 and looks[0] == "btn sm" and set(looks[1:]) == {"btn sm quiet"}
+
+
+def test_an_open_one_shows_its_half_and_the_steps_that_wait_for_it(browse, dana, danas_house):
+    for code in ("PLRGH", "FORM", "FOUND"):
+        past(danas_house, dana.company, code, "passed")
+    ask(dana, danas_house, Wish("PLTOP", WEDNESDAY, "pm"))
+    page = browse(dana).get("/permits/BP-2026-01184")
+    assert step(page, "Plumbing top-out") == "Wed May 27, PM Requested"
+    assert step(page, "Gas test") == "after Plumbing top-out"
 
 
 def test_the_request_link_of_a_step_chooses_its_type(browse, dana, danas_house):

@@ -1,9 +1,10 @@
 """Several inspections in one request: which one cannot be had, and why."""
 
+from dataclasses import replace
 from datetime import date
 
 from tests.rules.order import TYPES, house, needs_of
-from tracker.rules.sequence import Record, list_problems
+from tracker.rules.sequence import Need, Record, earliest, list_problems
 
 WEDNESDAY, THURSDAY = date(2026, 5, 27), date(2026, 5, 28)
 ROUGHS = ("ELRGH", "PLTOP", "MERGH")
@@ -36,7 +37,7 @@ def test_the_trade_finals_and_the_building_final_can_be_asked_for_together():
     nearly = house(satisfied=(*rest, "PLTOP", "GAS", "ELRGH", "MERGH"))
     finals = [(code, WEDNESDAY) for code in ("FINAL", "PLFIN", "ELFIN", "MEFIN")]
     assert said(nearly, *finals) == [None] * 4
-    assert said(nearly, *finals[:3])[0] == "{missing} must pass first."
+    assert said(nearly, *finals[:3])[0].startswith("{type} needs {missing} first. Request that too")
 
 
 def test_two_of_one_type_are_told_at_the_second_unless_it_may_repeat():
@@ -63,3 +64,15 @@ def test_what_is_open_already_counts_with_its_own_day_not_with_that_on_the_list(
         "{type} is requested already, for {day}.",
         "{type} cannot be before {missing}, which is on {day}.",
     ]
+
+
+def test_of_what_may_be_asked_for_several_times_the_earliest_counts():
+    driveway = replace(TYPES["BRICK"], needs=(Need("FLAT", by_request=True),))
+    types = {**TYPES, "BRICK": driveway}
+    twice = [(types[code], day) for code, day in (("FLAT", WEDNESDAY), ("FLAT", THURSDAY), ("BRICK", WEDNESDAY))]
+    assert list_problems(twice, house(), types) == [None] * 3
+    assert list_problems(twice[1:], house(open_on={"FLAT": WEDNESDAY}), types) == [None] * 2
+    assert list_problems([twice[0], twice[2]], house(open_on={"FLAT": THURSDAY}), types) == [None] * 2
+    assert earliest([("FLAT", THURSDAY), ("FLAT", WEDNESDAY), ("SEWER", THURSDAY)]) == {
+        "FLAT": WEDNESDAY, "SEWER": THURSDAY,
+    }  # fmt: skip

@@ -8,16 +8,16 @@ from tracker import emails
 from tracker.actions.changes import By, facts, record, tell_inspectors, tell_pages
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
-from tracker.actions.places import NO_LIMIT, DayIsFull, give_place, take_place
+from tracker.actions.places import NO_LIMIT, DayIsFull, closed_meanwhile, give_place, take_place
 from tracker.actions.requests import NotPossible
 from tracker.db import database, wait_for_turn
-from tracker.models import Inspection
+from tracker.models import Inspection, Permit
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
-from tracker.rules.calendar import City, change_problem, date_problem, local
+from tracker.rules.calendar import City, change_problem, closed_problem, date_problem, local
 from tracker.rules.capacity import full_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.sequence import left_behind_problem, list_problems
+from tracker.rules.sequence import left_behind_problem, list_problems, permit_problem
 from tracker.rules.words import CHANGEABLE, Status
 
 
@@ -58,10 +58,18 @@ def move_inspection(
             return inspection
         freed: dict[str, Any] = {}
         if day != inspection.day:
-            if reason := date_problem(day, now, desk.city) or order_problem(inspection, day, desk):
+            reason = (
+                date_problem(day, now, desk.city)
+                or _permit_problem(inspection, desk.city, now)
+                or order_problem(inspection, day, desk)
+            )
+            if reason is None and closed_meanwhile([day]):
+                reason = closed_problem(day)
+            if reason:
                 raise NotPossible([(None, "requested_date", reason)])
-            # Another day needs another look at who can come.
-            freed = {"status": Status.REQUESTED, "inspector": None, "stop_order": 0, "scheduled_at": None}
+            # Another day needs another look at who can come. It stays known that it was scheduled: the permit it
+            # extended does not end meanwhile.
+            freed = {"status": Status.REQUESTED, "inspector": None, "stop_order": 0}
         moved = _write(inspection, desk.city, day=day, time_frame=time_frame, **freed)
         _change_places(inspection, day, time_frame, inspection.inspection_type.trade, desk)
         emails.moved(moved, was_on=inspection.day, letterhead=desk.letterhead, now=now)
@@ -71,9 +79,7 @@ def move_inspection(
 
 def _write(inspection: Inspection, city: City, **values: Any) -> Inspection:
     """The row as written, guarded by how it was read: of two at once one wins. Raises TooLate."""
-    same = [
-        getattr(Inspection, name) == getattr(inspection, name) for name in ("id", "status", "day", "time_frame")
-    ]
+    same = [getattr(Inspection, name) == getattr(inspection, name) for name in ("id", "status", "day", "time_frame")]
     sequence = Inspection.calendar_sequence + 1
     if not Inspection.update(**values, calendar_sequence=sequence).where(*same).execute():
         raise TooLate(_gone(city))
@@ -109,8 +115,19 @@ def order_problem(inspection: Inspection, day: date, desk: Desk) -> Reason | Non
     """Why it cannot be on this day: it needs something before, or something asked for before needs it."""
     one = next(one for one in desk.types.values() if one.id == inspection.inspection_type_id)
     known = record_of(inspection.permit, inspection.contractor, desk.types)
-    others = replace(known, open_on={code: on for code, on in known.open_on.items() if code != one.code})
+    # What stands against asking for it, that it is open or has passed, does not stand against another day.
+    others = replace(
+        known,
+        open_on={code: on for code, on in known.open_on.items() if code != one.code},
+        satisfied={code for code in known.satisfied if code != one.code},
+    )
     return list_problems([(one, day)], others, desk.types)[0] or left_behind_problem(one, others, desk.types, day)
+
+
+def _permit_problem(inspection: Inspection, city: City, now: datetime) -> Reason | None:
+    """Why nothing on its permit can be asked for any more, as it is now."""
+    permit = Permit.get_by_id(inspection.permit_id)
+    return permit_problem(permit.status, permit.expires_on, local(now, city).date(), city.phone)
 
 
 def _still_changeable(inspection: Inspection, city: City, now: datetime) -> Inspection:

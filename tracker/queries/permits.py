@@ -1,6 +1,6 @@
 """A permit with everything on it, for the rules and for its page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,12 +19,15 @@ from tracker.models import (
     Request,
     Staff,
 )
-from tracker.rules.sequence import Record, Type
-from tracker.rules.words import OPEN, SATISFIES, Status
+from tracker.rules.sequence import Record, Type, earliest
+from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES, Status, Trade
 
 
-def record_of(permit: Permit, contractor: Contractor, types: Mapping[str, Type]) -> Record:
-    """What the rules must know when this company asks for something on this permit."""
+def record_of(permit: Permit, contractor: Contractor | None, types: Mapping[str, Type]) -> Record:
+    """What the rules must know when this company asks for something on this permit; without one, as if it may ask all.
+
+    Of a type's results the last one says whether it has passed; of one that may repeat, any.
+    """
     code = {one.id: one.code for one in types.values()}
     listed = PermitTypeInspection.select(PermitTypeInspection.inspection_type).where(
         PermitTypeInspection.permit_type == permit.permit_type_id
@@ -32,21 +35,37 @@ def record_of(permit: Permit, contractor: Contractor, types: Mapping[str, Type])
     inspections = list(
         Inspection.select(Inspection.inspection_type, Inspection.status, Inspection.day, Inspection.result)
         .where(Inspection.permit == permit)
+        .order_by(Inspection.day, Inspection.id)
         .tuples()
-    )
-    trades = PermitContractor.select(PermitContractor.trade).where(
-        PermitContractor.permit == permit, PermitContractor.contractor == contractor
     )
     none = NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit)
     unpaid = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
     return Record(
         listed=[code[one] for (one,) in listed.tuples()],
-        trades=[trade for (trade,) in trades.tuples()],
-        satisfied={code[one] for one, _, _, result in inspections if result in SATISFIES},
-        open_on={code[one]: day for one, status, day, _ in inspections if status in OPEN},
+        trades=_trades(permit, contractor) if contractor else (Trade.GENERAL,),
+        satisfied=_satisfied([(code[one], result) for one, _, _, result in inspections if result], types),
+        open_on=earliest((code[one], day) for one, status, day, _ in inspections if status in OPEN),
         not_applicable=[code[one] for (one,) in none.tuples()],
         unpaid=Decimal(str(unpaid.scalar() or 0)),
     )
+
+
+def _trades(permit: Permit, contractor: Contractor) -> list[str]:
+    rows = PermitContractor.select(PermitContractor.trade).where(
+        PermitContractor.permit == permit, PermitContractor.contractor == contractor
+    )
+    return [trade for (trade,) in rows.tuples()]
+
+
+def _satisfied(results: Iterable[tuple[str, str]], types: Mapping[str, Type]) -> set[str]:
+    """The codes that have passed, from all (code, result) in the order of their days."""
+    passed: set[str] = set()
+    for code, result in results:
+        if result in SATISFIES:
+            passed.add(code)
+        elif result in LEAVES_OPEN and not types[code].may_repeat:
+            passed.discard(code)
+    return passed
 
 
 def contractors_on(permit: Permit) -> list[tuple[str, str, int]]:
@@ -76,22 +95,25 @@ class InspectionRow:
     inspector_phone: str
     comment: str
     corrections: list[str]
-    request_id: int
+    request_id: int | None
     closed_at: Any
     closed_by: str
     company_name: str
-    company_id: int
+    company_id: int | None
     to_repeat: bool
     inspector_id: int | None = None
 
 
 def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> list[InspectionRow]:
-    """The inspections for which all of `where` holds, in one query; remarks and contacts are never in it."""
+    """The inspections for which all of `where` holds, in one query; remarks and contacts are never in it.
+
+    What an import brought has no request, and a company only where it is known whose it was.
+    """
     query = (
         Inspection.select(
             Inspection.id,
             Permit.permit_num,
-            Request.site_address,
+            fn.COALESCE(Request.site_address, Permit.original_address1),
             InspectionType.name,
             InspectionType.name_es,
             InspectionType.code,
@@ -114,11 +136,11 @@ def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> l
         )
         .join(Permit)
         .switch(Inspection)
-        .join(Request)
+        .join(Request, JOIN.LEFT_OUTER)
         .switch(Inspection)
         .join(InspectionType)
         .switch(Inspection)
-        .join(Contractor)
+        .join(Contractor, JOIN.LEFT_OUTER)
         .switch(Inspection)
         .join(Staff, JOIN.LEFT_OUTER)
         .where(*where)
@@ -146,7 +168,7 @@ def _row(id, number, address, name, name_es, code, trade, status, result, day, f
         request_id=request,
         closed_at=closed_at,
         closed_by=closed_by,
-        company_name=company,
+        company_name=company or "",
         company_id=company_id,
         to_repeat=bool(to_repeat),
         inspector_id=inspector_id,

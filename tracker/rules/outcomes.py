@@ -22,6 +22,8 @@ RESULT_WORDS: dict[Result, str] = {
     Result.CANCELLED: N_("Cancelled"),
     Result.WAIVED: N_("Waived"),
 }
+# What leaves nothing to correct at the site.
+WITHOUT_CORRECTIONS = (Result.PASSED, Result.WAIVED, Result.CANCELLED, Result.NO_ACCESS)
 VALID_FOR = timedelta(days=180)
 INCLUDED_ATTEMPTS = 2
 REINSPECTION_FEE = Decimal(75)  # US dollars, for each attempt from the third on
@@ -32,7 +34,13 @@ def result_word(result: str) -> Reason:
 
 
 def outcome_problem(result: str, corrections: Sequence[str], comment: str) -> Reason | None:
-    """Why a result cannot be recorded as it stands; None when it can: the contractor must learn what to do."""
+    """Why a result cannot be recorded as it stands; None when it can: the contractor must learn what to do.
+
+    Nor may he read that something passed, and what to correct.
+    """
+    if corrections and result in WITHOUT_CORRECTIONS:
+        sentence = N_("{result} has no corrections. Untick them, or choose Passed with conditions or Failed.")
+        return Reason(sentence, {"result": result_word(result)})
     if corrections or comment:
         return None
     if result == Result.FAILED:
@@ -44,10 +52,13 @@ def outcome_problem(result: str, corrections: Sequence[str], comment: str) -> Re
     return None
 
 
-def attempts_to_pay(results: Sequence[str], *, may_repeat: bool) -> range:
-    """The numbers of the attempts for which a fee is due, from all results of one type on one permit."""
+def attempts_to_pay(results: Sequence[str], *, may_repeat: bool, before: int = 0) -> range:
+    """The numbers of the attempts for which a fee is due, from all results of one type on one permit.
+
+    The first `before` of the attempts are history of another system's: they count, but their fees were its own matter.
+    """
     counted = 0 if may_repeat else sum(result in ATTEMPTS for result in results)
-    return range(INCLUDED_ATTEMPTS + 1, counted + 1)
+    return range(max(INCLUDED_ATTEMPTS, before) + 1, counted + 1)
 
 
 def extended_expiry(source_expires_on: date, last_inspection_on: date | None) -> date:

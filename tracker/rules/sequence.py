@@ -5,7 +5,7 @@ by Passed, Passed with conditions or Waived, by being marked not applicable on t
 order says so, by being requested for the same or an earlier day.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -79,6 +79,14 @@ def missing_first(wanted: Type, record: Record, types: Mapping[str, Type], on: d
     return missing
 
 
+def earliest(asked: Iterable[tuple[str, date]]) -> dict[str, date]:
+    """The first day of each type that is asked for: of one that may repeat, what needs it counts on the first."""
+    days: dict[str, date] = {}
+    for code, day in asked:
+        days[code] = min(day, days.get(code, day))
+    return days
+
+
 def needed_for_final(listed: Collection[str], types: Mapping[str, Type]) -> set[str]:
     """The codes of the final and of all that must come before it; every listed one where no final is listed."""
     wanted = [code for code in listed if types[code].is_final]
@@ -121,12 +129,13 @@ def type_problem(wanted: Type, record: Record, types: Mapping[str, Type], on: da
 
 def _missing_reason(wanted: Type, missing: Sequence[Type], record: Record) -> Reason:
     values = {"type": wanted, "missing": list(missing)}
-    late = [one for one in missing if one.code in record.open_on]
     by_request = {need.code for need in wanted.needs if need.by_request}
-    if late and all(one.code in by_request for one in late) and len(late) == len(missing):
-        days = max(record.open_on[one.code] for one in late)
+    if not all(one.code in by_request for one in missing):
+        return Reason(N_("{missing} must pass first."), values)
+    if all(one.code in record.open_on for one in missing):
+        days = max(record.open_on[one.code] for one in missing)
         return Reason(N_("{type} cannot be before {missing}, which is on {day}."), {**values, "day": days})
-    return Reason(N_("{missing} must pass first."), values)
+    return Reason(N_("{type} needs {missing} first. Request that too, for the same day or an earlier one."), values)
 
 
 def left_behind_problem(moved: Type, record: Record, types: Mapping[str, Type], to: date) -> Reason | None:
@@ -159,7 +168,9 @@ def list_problems(items: Sequence[tuple[Type, date]], record: Record, types: Map
         if not wanted.may_repeat and any(other.code == wanted.code for other, _ in items[:place]):
             problems.append(Reason(N_("{type} is on the list twice. Remove one."), {"type": wanted}))
             continue
-        asked = {other.code: day for other, day in others if other.code != wanted.code}
-        together = replace(record, open_on={**asked, **record.open_on})
+        asked = [(other.code, day) for other, day in others if other.code != wanted.code]
+        # Of a type that is open already the list holds another only where it may repeat, or it is refused itself.
+        listed = [(code, day) for code, day in asked if types[code].may_repeat or code not in record.open_on]
+        together = replace(record, open_on=earliest([*listed, *record.open_on.items()]))
         problems.append(type_problem(wanted, together, types, on))
     return problems

@@ -1,0 +1,52 @@
+"""What Lone Star Plumbing may take for a PIN of its own."""
+
+import pytest
+
+from tracker.rules.passwords import pin_problem
+
+KNOWN = ("Lone Star Plumbing", "418 Larkspur Lane", "512-555-0170", "office@lonestar.example", "")
+CODE = "RR-LNST-2345"
+
+
+@pytest.mark.parametrize(
+    "pin", ["trowel77", "84629175", "copper elbow", "Pipe&Tee9", "ninety9 herons", "tubería1", "a permit for herons"]
+)
+def test_eight_characters_that_others_do_not_guess_will_do(pin):
+    assert pin_problem(pin, code=CODE, known=KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("pin", "begins"),
+    [
+        ("", "Use {least} characters or more"),
+        ("trowel7", "Use {least} characters or more"),
+        ("!!--!!--!!", "Use {least} characters or more"),
+        ("x1" * 101, "Use at most {most} characters."),
+        ("RR-LNST-2345", "The registration code stands on every permit."),
+        ("rr lnst 2345", "The registration code stands on every permit."),
+        ("my RRLNST2345", "The registration code stands on every permit."),
+        ("77777777", "That is too easy to guess."),
+        ("12345678", "That is too easy to guess."),
+        ("98765432", "That is too easy to guess."),
+        ("12345679", "That is too easy to guess."),
+        ("abcdefgh", "That is too easy to guess."),
+        ("11223344", "That is too easy to guess."),
+        ("19861986", "That is too easy to guess."),
+        ("blueblue", "That is too easy to guess."),
+        ("5125550170", "Others know that of your company."),
+        ("555-0170 512", "Others know that of your company."),
+        ("office@lonestar", "Others know that of your company."),
+        ("LoneStar2026", "Too many people would try that."),
+        ("Larkspur 418!", "Too many people would try that."),
+        ("password", "Too many people would try that."),
+        ("Password77!", "Too many people would try that."),
+        ("qwertyui", "Too many people would try that."),
+        ("1qaz2wsx", "Too many people would try that."),
+    ],
+)
+def test_what_is_short_printed_counted_known_or_common_is_not_taken(pin, begins):
+    assert pin_problem(pin, code=CODE, known=(*KNOWN, "512 555 0170 512")).message.startswith(begins)
+
+
+def test_the_longest_is_taken():
+    assert pin_problem("copper elbow tee 9 nails and more of it all " * 4 + "x" * 24, code=CODE, known=KNOWN) is None
