@@ -145,6 +145,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "CANCEL_UNTIL": ("24:00", _end_of_day_or_time),
     "DAYS_AHEAD": ("10", _whole(2, 250)),
     "DAILY_CAPACITY": ("60", _whole(1, 100_000)),
+    "REQUIRE_OWN_PIN": ("0", _switch),
     "PUBLIC_URL": ("http://127.0.0.1:8000", _https),
     "TRUSTED_PROXIES": ("0", _whole(0, 10)),
     "HTMX_URL": (HTMX_URL, _https),

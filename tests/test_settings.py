@@ -30,6 +30,7 @@ NONSENSE = [
     ("DAILY_CAPACITY", "0", "a whole number from 1"),
     ("DAILY_CAPACITY", "-5", "a whole number from 1"),
     ("DAILY_CAPACITY", "12.5", "a whole number from 1"),
+    ("REQUIRE_OWN_PIN", "perhaps", "1 or 0"),
     ("MAIL_PORT", "65536", "a whole number from 1 to 65535"),
     ("MAIL_USE_TLS", "maybe", "1 or 0"),
     ("MAIL_DEFAULT_SENDER", "the city", "an e-mail address"),
@@ -88,6 +89,7 @@ def test_without_any_setting_the_defaults_are_safe(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     settings = config.load(GIVEN)
     assert settings["CUTOFF"] == time(16) and settings["CITY_TIMEZONE"] == ZoneInfo("America/Chicago")
+    assert settings["REQUIRE_OWN_PIN"] is False
     assert settings["TRUSTED_PROXIES"] == 0 and settings["MAIL_USE_TLS"] is True
     assert settings["DATABASE_URL"] == f"sqlite:///{config.INSTANCE}/tracker.db"
 

@@ -5,21 +5,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from tracker import access, db, filters, static_files
+from tracker.catalogue import LANGUAGES
 from tracker.cli import GROUPS
 from tracker.csrf import masked_token
 from tracker.extensions import babel, csrf, login_manager, mail
 from tracker.saying import name_of, say
-from tracker.views import contractor, here, site, staff, supervisor
+from tracker.views import contractor, here, offline, site, staff, supervisor
 
 TOP = Path(__file__).parent.parent
-LANGUAGES = ("en",)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -29,7 +29,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(_fixed(app.config))
     _bind_database(app)
     _bind_extensions(app)
-    for blueprint in (contractor.bp, staff.bp, supervisor.bp, site.bp):
+    for blueprint in (contractor.bp, staff.bp, supervisor.bp, site.bp, offline.bp):
         app.register_blueprint(blueprint)
     for group in GROUPS:
         app.cli.add_command(group)
@@ -68,8 +68,8 @@ def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form in a dead zone outlives an hour
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_PARTS": 500,
+        "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_TIMEZONE": str(settings["CITY_TIMEZONE"]),
-        "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "CONTENT_SECURITY_POLICY": (
             f"default-src 'none'; script-src 'self' {settings['HTMX_URL']}; style-src 'self'; img-src 'self' data:; "
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -88,7 +88,7 @@ def _bind_database(app: Flask) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
-    babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
+    babel.init_app(app, locale_selector=lambda: _language(app))
     csrf.init_app(app)
     mail.init_app(app)
     # Its own context processor would look the account up for every page, also when the database is down.
@@ -96,6 +96,19 @@ def _bind_extensions(app: Flask) -> None:
     # 'strong' would sign phones out whenever they change networks.
     login_manager.session_protection = "basic"
     assert access.load_account  # registered with the login manager by being imported
+
+
+def _language(app: Flask) -> str:
+    """That of the company, where one has been found to be signed in; else the one chosen, else the browser's.
+
+    It asks the database nothing.
+    """
+    languages = app.config["LANGUAGES"]
+    company = getattr(g.get("_login_user"), "row", None)
+    for own in (getattr(company, "language", None), session.get("language")):
+        if own in languages:
+            return str(own)
+    return request.accept_languages.best_match(languages) or "en"
 
 
 def _city(app: Flask) -> dict[str, str]:

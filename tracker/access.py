@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_login import UserMixin, current_user
 
 from tracker.extensions import login_manager
 from tracker.htmx import go, is_swap
-from tracker.models import Contractor, Inspection, Permit, PermitContractor, Staff
+from tracker.models import Contractor, Inspection, Permit, PermitContractor, Person, Staff
 
 
 class Account(UserMixin):
@@ -47,8 +47,16 @@ def load_account(text: str) -> Account | None:
     return Account(row) if row else None
 
 
+# What a company can do that has yet to set the PIN of its own that the city asks for.
+BEFORE_OWN_PIN = ("contractor.own_pin", "contractor.set_own_pin", "contractor.sign_out")
+
+
 class SignedOut(Exception):
     """A form that took work to fill in was sent when nobody was signed in any more."""
+
+
+class StaffSignedOut(SignedOut):
+    """The same of a form of the staff's."""
 
 
 def public(view: Callable) -> Callable:
@@ -70,10 +78,17 @@ def contractor_only(view: Callable) -> Callable:
             if request.endpoint == "contractor.permit":  # the code on a printed permit, scanned by an inspector
                 return go(url_for("staff.permit", **kwargs))
             abort(404)
+        if owes_pin(current_user) and request.endpoint not in BEFORE_OWN_PIN:
+            return go(url_for("contractor.own_pin", next=_page_asked_for()))
         return view(*args, **kwargs)
 
     guarded.audience = "contractor"  # type: ignore[attr-defined]
     return guarded
+
+
+def owes_pin(user: Account) -> bool:
+    """Whether the city asks this company for a PIN of its own first."""
+    return bool(current_app.config["REQUIRE_OWN_PIN"]) and not user.row.own_pin_hash
 
 
 def staff_only(*roles: str) -> Callable:
@@ -83,6 +98,8 @@ def staff_only(*roles: str) -> Callable:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
+                if request.method == "POST" and hasattr(guarded, "keep_typing"):
+                    raise StaffSignedOut
                 return _sign_in_first("staff.sign_in")
             if not current_user.is_staff:
                 abort(404)
@@ -97,10 +114,13 @@ def staff_only(*roles: str) -> Callable:
 
 
 def _sign_in_first(endpoint: str) -> Any:
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    if is_swap():
-        return go(url_for(endpoint))
-    return redirect(url_for(endpoint, next=back or None), 303)
+    return go(url_for(endpoint, next=_page_asked_for()))
+
+
+def _page_asked_for() -> str | None:
+    """Where to lead back to; None where no page was asked for but a part of one, or where something was sent."""
+    whole = request.method == "GET" and not is_swap()
+    return request.full_path.rstrip("?") if whole else None
 
 
 def permit_for(user: Account, number: str) -> Permit:
@@ -118,3 +138,11 @@ def inspection_for(user: Account, id: int) -> Inspection:
         abort(404)
     inspection = Inspection.get_or_none(Inspection.id == id, Inspection.contractor == user.row.id)
     return inspection or abort(404)
+
+
+def person_for(user: Account, id: int) -> Person:
+    """The person with this id, if of this company; 404 for any other."""
+    if not 0 < id < 2**31:
+        abort(404)
+    person = Person.get_or_none(Person.id == id, Person.contractor == user.row.id)
+    return person or abort(404)

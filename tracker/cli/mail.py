@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from types import FrameType
 
 import click
@@ -13,9 +14,12 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker import clock, outbox
+from tracker.actions.desk import letterhead_of
+from tracker.actions.notices import tell_of_expiry
 from tracker.cli.postman import Postman
 from tracker.db import database
 from tracker.models import Mail
+from tracker.rules.expiry import MAILED_FROM
 
 group = AppGroup("mail", help="The mail that waits to be sent.")
 log = logging.getLogger("tracker.mail")
@@ -31,9 +35,7 @@ def deliver(once: bool) -> None:
     with ending() as end:
         if not current_app.config["MAIL_SERVER"]:
             click.echo("No mail server is set (MAIL_SERVER): mail waits.", err=True)
-            while not once and not end.asked:
-                rest(end)
-        elif once:
+        if once:
             deliver_once(end)
         else:
             deliver_until_told(end)
@@ -42,7 +44,10 @@ def deliver(once: bool) -> None:
 def deliver_once(end: "End") -> None:
     """Round after round until nothing is due. Raises ClickException where a server is in trouble."""
     sent = failed = 0
+    daily = Daily()
     try:
+        while daily.goes_on() and not end.asked:
+            pass
         while (done := deliver_round(end)).sent or done.failed:
             sent, failed = sent + done.sent, failed + done.failed
             if done.trouble:
@@ -55,8 +60,11 @@ def deliver_once(end: "End") -> None:
 def deliver_until_told(end: "End") -> None:
     """Poll the outbox. A database that restarts or is locked is waited for, and said once."""
     said = ""
+    daily = Daily()
     while not end.asked:
+        busy = False
         try:
+            busy = daily.goes_on()
             done = deliver_round(end)
             said = ""
         except peewee.PeeweeException as error:
@@ -65,11 +73,36 @@ def deliver_until_told(end: "End") -> None:
                 log.warning("The database does not answer, mail waits: %s", " ".join(str(error).split()))
         if done.trouble:
             log.warning("Mail waits: %s", done.trouble)
-        if not done.sent:
+        if not (done.sent or busy):
             rest(end)
 
 
+class Daily:
+    """The notices of permits about to expire: once a day on the city's clock, some companies at a time.
+
+    Where it got to is kept by this process alone; that nobody is told twice is for the database to see to.
+    """
+
+    def __init__(self) -> None:
+        self.day: date | None = None
+        self.after: int | None = 0
+
+    def goes_on(self) -> bool:
+        """Tell the next companies; False once there is nothing left to do today."""
+        letterhead, now = letterhead_of(current_app.config), clock.now()
+        here = now.astimezone(letterhead.zone)
+        if self.day != here.date():
+            self.day, self.after = here.date(), 0
+        if self.after is None or here.time() < MAILED_FROM:
+            return False
+        with database.connection_context():
+            self.after = tell_of_expiry(letterhead=letterhead, now=now, after=self.after)
+        return self.after is not None
+
+
 def deliver_round(end: "End") -> outbox.Delivered:
+    if not current_app.config["MAIL_SERVER"]:
+        return outbox.Delivered()
     with database.connection_context(), Postman() as send:
         done = outbox.deliver(end.in_hand(send), now=clock.now(), stopping=lambda: end.asked)
     if done.sent or done.failed:

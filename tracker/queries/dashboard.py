@@ -8,11 +8,13 @@ from peewee import JOIN, Case, fn
 
 from tracker.models import Inspection, Permit, PermitContractor, PermitType
 from tracker.queries.permits import InspectionRow, inspection_rows
-from tracker.rules.words import ACTIVE_PERMIT, OPEN
+from tracker.rules.expiry import AROUND, SHOWN_EXPIRED
+from tracker.rules.words import ACTIVE_PERMIT, OPEN, PermitStatus
 
 PAGE = 25
 MOST = 400
 OUTCOMES_FOR = timedelta(days=30)
+NEVER, FOREVER = date(1900, 1, 1), date(9999, 1, 1)  # stand for no day where days are put in order
 
 
 @dataclass
@@ -61,20 +63,17 @@ class PermitPage:
 
 
 def active_permits(contractor_id: int, today: date, *, q: str = "", after: str = "", until: str = "") -> PermitPage:
-    """A page of the active permits, the last issued first.
+    """A page of the active permits and of those that expired within 30 days: in the week before and after its
+    end a permit stands on top, soonest first; then the last issued first.
 
     `q` is part of a number or an address. `after` is the key of the row before the page, `until` that of its
     last row where it was shown already (then the page may be longer).
     """
     mine = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == contractor_id)
-    active = (
-        Permit.id.in_(mine)
-        & Permit.status.in_(ACTIVE_PERMIT)
-        & (Permit.expires_on.is_null() | (Permit.expires_on >= today))
-    )
+    listed = Permit.id.in_(mine) & _is_listed(today)
     for word in q.split():
-        active &= Permit.permit_num.contains(word) | Permit.original_address1.contains(word)
-    issued = fn.COALESCE(Permit.issued_on, date(1900, 1, 1))
+        listed &= Permit.permit_num.contains(word) | Permit.original_address1.contains(word)
+    order = Order(today)
     query = Permit.select(
         Permit.permit_num,
         Permit.original_address1,
@@ -87,31 +86,58 @@ def active_permits(contractor_id: int, today: date, *, q: str = "", after: str =
         Permit.expires_on,
         Permit.id,
     ).join(PermitType, JOIN.LEFT_OUTER)
-    all_active = active
+    here, size = listed, PAGE
     if place := read_key(after):
-        active &= (issued < place[0]) | ((issued == place[0]) & (Permit.id < place[1]))
-    size = PAGE
+        here &= order.is_after(*place)
     if place := read_key(until):
-        active_and_shown = (issued > place[0]) | ((issued == place[0]) & (Permit.id >= place[1]))
-        active, size = active & active_and_shown, 2 * PAGE
-    query = query.where(active).order_by(issued.desc(), Permit.id.desc()).limit(size + 1)
-    rows = [_permit_row(*row) for row in query.tuples()]
+        here, size = here & ~order.is_after(*place), 2 * PAGE
+    query = query.where(here).order_by(*order.by).limit(size + 1)
+    rows = [_permit_row(order, *row) for row in query.tuples()]
     more = len(rows) > size or bool(until)
     rows = rows[:size]
-    total = len(rows) if not (more or after) else Permit.select().where(all_active).count()
+    total = len(rows) if not (more or after) else Permit.select().where(listed).count()
     return PermitPage(rows, rows[-1].key if more and rows else None, total)
 
 
-def read_key(text: str) -> tuple[date, int] | None:
-    """(issue date, id) of a row from its key '20260502-17'; None where the text is none."""
-    day, _, number = text.partition("-")
+def _is_listed(today: date) -> Any:
+    lately = Permit.expires_on >= today - SHOWN_EXPIRED
+    active = Permit.status.in_(ACTIVE_PERMIT) & (Permit.expires_on.is_null() | lately)
+    # Of one that its source calls expired, only where that is what the date says.
+    return active | ((Permit.status == PermitStatus.EXPIRED) & lately & (Permit.expires_on < today))
+
+
+class Order:
+    """The order of the list: first what is near its end, by that day; then the others, the last issued first.
+
+    A place in it is (the day it ends, if that is near; the day of issue; id), and its key is the same as text:
+    '20260529-20260101-17', '99990101-20260502-17'.
+    """
+
+    def __init__(self, today: date) -> None:
+        self.first, self.last = today - AROUND, today + AROUND
+        self.ends = Case(None, [(Permit.expires_on.between(self.first, self.last), Permit.expires_on)], FOREVER)
+        self.issued = fn.COALESCE(Permit.issued_on, NEVER)
+        self.by = (self.ends, self.issued.desc(), Permit.id.desc())
+
+    def is_after(self, ends: date, issued: date, id: int) -> Any:
+        older = (self.issued < issued) | ((self.issued == issued) & (Permit.id < id))
+        return (self.ends > ends) | ((self.ends == ends) & older)
+
+    def key(self, issued_on: date | None, expires_on: date | None, id: int) -> str:
+        ends = expires_on if expires_on and self.first <= expires_on <= self.last else FOREVER
+        return f"{ends:%Y%m%d}-{issued_on or NEVER:%Y%m%d}-{id}"
+
+
+def read_key(text: str) -> tuple[date, date, int] | None:
+    """A place in the order from the key of its row; None where the text is none."""
     try:
-        return date.fromisoformat(day), max(0, min(int(number), 2**31 - 1))
+        ends, issued, number = text.split("-", 2)
+        return date.fromisoformat(ends), date.fromisoformat(issued), max(0, min(int(number), 2**31 - 1))
     except ValueError:
         return None
 
 
-def _permit_row(number, address1, address2, work, name, name_es, status, issued_on, expires_on, id) -> PermitRow:
-    key = f"{(issued_on or date(1900, 1, 1)):%Y%m%d}-{id}"
+def _permit_row(order, number, address1, address2, work, name, name_es, status, issued_on, expires_on, id) -> PermitRow:
+    key = order.key(issued_on, expires_on, id)
     kind = None if name is None else PermitType(name=name, name_es=name_es)
     return PermitRow(number, " ".join((address1, address2)).strip(), work, kind, status, issued_on, expires_on, key)

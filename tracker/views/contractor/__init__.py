@@ -4,4 +4,12 @@ from flask import Blueprint
 
 bp = Blueprint("contractor", __name__)
 
-from tracker.views.contractor import dashboard, inspections, permits, requests, sign_in  # noqa: E402, F401
+from tracker.views.contractor import (  # noqa: E402, F401
+    dashboard,
+    inspections,
+    people,
+    permits,
+    profile,
+    requests,
+    sign_in,
+)

@@ -1,5 +1,6 @@
 """The permit: all of it, what is still needed, and the print version that serves on site."""
 
+from functools import partial
 from typing import Any
 
 import segno
@@ -11,8 +12,8 @@ from tracker.access import contractor_only, permit_for
 from tracker.models import Inspection, Permit
 from tracker.queries.city import inspection_types
 from tracker.queries.permits import contractors_on, inspection_rows, record_of
-from tracker.queries.steps import steps_of
-from tracker.rules.sequence import needed_for_final, permit_problem
+from tracker.queries.steps import Around, progress, steps_of, visits_to_pay
+from tracker.rules.sequence import permit_problem
 from tracker.saying import say
 from tracker.views.contractor import bp
 from tracker.views.contractor.shown import Shown, permit_shown, step_shown
@@ -46,22 +47,23 @@ def _context(found: Permit) -> dict[str, Any]:
         Inspection.permit == found, order=(Inspection.day.desc(), Inspection.id.desc()), limit=200
     )
     on_it = contractors_on(found)
-    problem = permit_problem(found.status, found.expires_on, today(), current_app.config["CITY_PHONE"])
+    city_phone = current_app.config["CITY_PHONE"]
+    problem = permit_problem(found.status, found.expires_on, today(), city_phone)
     record = record_of(found, current_user.row, types)
-    steps = steps_of(
-        record,
-        types,
-        history,
-        active=problem is None,
-        trades={trade: name for trade, name, _ in on_it},
-    )
-    needed = needed_for_final(record.listed, types)
-    counted = [step for step in steps if step.code in needed and step.state != "na"]
+    visits = visits_to_pay(found, types) if record.unpaid else ()
+    around = Around(types, problem is None, {trade: name for trade, name, _ in on_it}, visits, city_phone)
+    steps = steps_of(record, history, around)
+    done, total = progress(steps, around)
+    ask = partial(url_for, "contractor.request_inspections", number=found.permit_num)
     return {
         "permit": permit_shown(found, say(problem)),
         "contractors": [(trade, name, company == current_user.id) for trade, name, company in on_it],
-        "steps": [step_shown(step) for step in steps],
-        "steps_done": sum(step.state == "done" for step in counted),
-        "steps_total": len(counted),
+        "steps": [
+            step_shown(step, company_id=current_user.id, request_url=ask(inspection_type=step.code)) for step in steps
+        ],
+        # Otherwise the final says so.
+        "unpaid": 0 if any(step.type.is_final for step in steps) else record.unpaid,
+        "steps_done": done,
+        "steps_total": total,
         "history": [Shown(row) for row in history],
     }

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from tracker.forms.fields import read_day
 from tracker.forms.requests import RequestForm
 from tracker.models import Contractor, Inspection, Permit
 from tracker.queries.days import DayOffer, days_on_offer
+from tracker.queries.people import PersonRow, people_of
 from tracker.queries.permits import last_request, record_of
 from tracker.rules.calendar import cutoff_line
 from tracker.rules.reasons import Reason
@@ -83,6 +85,19 @@ class RequestPage:
             remarks=repeat.remarks if repeat else "",
         )
 
+    @cached_property
+    def people(self) -> list[PersonRow]:
+        """Those of the company, to fill in the contact with."""
+        return people_of(self.contractor.id)
+
+    def filled_in(self, form: RequestForm, person_id: str) -> RequestForm:
+        """The form with this person of the company as the contact; everything else stays as it was typed."""
+        for one in self.people:
+            if str(one.id) == person_id:
+                phone = {"phone": one.phone} if one.phone else {}
+                return form.with_list(form.listed, contact_name=one.name, email=one.email, **phone)
+        return form
+
     def to_repeat(self) -> Inspection | None:
         """The inspection that the address says to request again."""
         again = request.args.get("repeat", type=int)
@@ -129,6 +144,7 @@ class RequestPage:
         return {
             "permit": permit_shown(self.permit),
             "form": SimpleNamespace(**{one.name: one.data for one in form if one.name != "inspections"}),
+            "people": self.people,
             "types": self.types(),
             "note": "" if chosen is None else (chosen.note_es if language() == "es" else "") or chosen.note,
             "needs_caller": bool(chosen and chosen.needs_caller),

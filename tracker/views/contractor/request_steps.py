@@ -43,12 +43,14 @@ class BookingPage(RequestPage):
 
 
 def take_step(page: BookingPage) -> Response:
-    """The answer to the button that was pressed: Remove, Add Inspection or Submit."""
+    """The answer to the button that was pressed: Remove, a person, Add Inspection or Submit."""
     form, action = RequestForm(), request.form.get("action", "submit")
     if page.trouble:
         return page.answer(form, 409)
     if action.startswith("remove-"):
         return page.answer(form.without(action.removeprefix("remove-")))
+    if action.startswith("contact-"):
+        return page.answer(page.filled_in(form, action.removeprefix("contact-")))
     return _add(page, form) if action == "add" else _submit(page, form)
 
 

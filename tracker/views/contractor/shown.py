@@ -15,6 +15,7 @@ from tracker.queries.permits import InspectionRow
 from tracker.queries.steps import Step
 from tracker.rules.calendar import change_problem, local
 from tracker.rules.eta import expected_window, stops_before
+from tracker.rules.expiry import is_soon
 from tracker.rules.reasons import Reason
 from tracker.rules.words import CHANGEABLE, OPEN, TimeFrame
 from tracker.saying import name_of, say
@@ -68,7 +69,7 @@ def day_and_half(inspection: Any) -> str:
 
 
 def permit_row(row: PermitRow) -> SimpleNamespace:
-    """A row of Active Permits. Being active, it can be asked on."""
+    """A row of Active Permits; one that has expired meanwhile is for the office to say more about."""
     return SimpleNamespace(
         number=row.number,
         address=row.address,
@@ -77,7 +78,8 @@ def permit_row(row: PermitRow) -> SimpleNamespace:
         issued_on=row.issued_on,
         expires_on=row.expires_on,
         days_left=days_left(row.expires_on),
-        can_request=True,
+        is_soon=is_soon(row.expires_on, today()),
+        can_request=row.expires_on is None or row.expires_on >= today(),
     )
 
 
@@ -96,23 +98,25 @@ def permit_shown(permit: Permit, problem: str = "") -> SimpleNamespace:
         expires_on=permit.expires_on,
         completed_on=permit.completed_on,
         days_left=days_left(permit.expires_on),
+        is_soon=is_soon(permit.expires_on, today()),
         is_active=permit.is_active(today()),
         problem=problem,
     )
 
 
-def step_shown(step: Step) -> SimpleNamespace:
-    """A step towards the final: what it is called, where it stands, who asked, and why not yet."""
+def step_shown(step: Step, *, company_id: int | None, request_url: str = "") -> SimpleNamespace:
+    """A step towards the final: what it is called, where it stands, who asked (unless the reader), and why not yet."""
     row = step.row if step.state in ("open", "done") else None
     return SimpleNamespace(
         code=step.code,
         name=name_of(step.type),
         state=step.state,
+        when=day_and_half(row) if row and step.state == "open" else "",
         day=row.day if row else None,
         tag=(row.result or row.status) if row else None,
-        who=row.company_name if row and row.company_id != current_user.id else "",
+        who=row.company_name if row and row.company_id != company_id else "",
         note=say(step.note),
-        can_request=step.can_request,
+        request_url=request_url if step.can_request else "",
     )
 
 

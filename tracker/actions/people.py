@@ -1,0 +1,71 @@
+"""The people of a company, and which mails about its inspections each of them gets."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from peewee import IntegrityError
+
+from tracker.actions.changes import By, record
+from tracker.actions.opened import CannotSave, differing, refuse_if_changed
+from tracker.db import database
+from tracker.models import Contractor, Person
+from tracker.rules.reasons import N_, Reason
+
+FACTS = ("name", "email", "phone", "wants")
+# More would be a way to have the city write to strangers.
+MOST = 30
+
+
+def facts_of(person: Person) -> dict[str, str]:
+    return {name: getattr(person, name) for name in FACTS}
+
+
+def add_person(company: Contractor, facts: Mapping[str, str], *, by: By, now: datetime) -> Person:
+    """Somebody more; `facts` are FACTS by name, the e-mail in lower case. Raises CannotSave."""
+    try:
+        with database.atomic():
+            _hold(company)
+            if Person.select().where(Person.contractor == company).count() >= MOST:
+                raise CannotSave("", Reason(N_("There is room for {most} people. Remove one first."), {"most": MOST}))
+            person = Person.create(contractor=company, **facts)
+            record(by, "add_person", company, now=now, after=facts)
+            return person
+    except IntegrityError:
+        raise _is_there(company, facts["email"]) from None
+
+
+def change_person(person: Person, facts: Mapping[str, str], *, version: str, by: By, now: datetime) -> None:
+    """`facts` are FACTS by name, `version` what `opened_with` said of them. Raises CannotSave."""
+    company = person.contractor
+    try:
+        with database.atomic():
+            _hold(company)
+            there = Person.get_or_none(Person.id == person.id)
+            if there is None:
+                raise CannotSave("", Reason(N_("{name} was removed meanwhile."), {"name": person.name}))
+            before = facts_of(there)
+            refuse_if_changed(company, before, version)
+            if differing(before, facts):
+                Person.update(**facts).where(Person.id == person.id).execute()
+                record(by, "change_person", company, now=now, before=before, after=facts)
+    except IntegrityError:
+        raise _is_there(company, facts["email"]) from None
+
+
+def remove_person(person: Person, *, by: By, now: datetime) -> None:
+    """Gone from the list; adding the person again is the way back."""
+    with database.atomic():
+        _hold(person.contractor)
+        if Person.delete().where(Person.id == person.id).execute():
+            record(by, "remove_person", person.contractor, now=now, before=facts_of(person))
+
+
+def _hold(company: Contractor) -> None:
+    """Of two changes at once to a company's people the second waits for the first."""
+    Contractor.update(version=Contractor.version).where(Contractor.id == company.id).execute()
+
+
+def _is_there(company: Contractor, email: str) -> CannotSave:
+    other = Person.get_or_none(Person.contractor == company, Person.email == email)
+    name = other.name if other else N_("somebody else")
+    return CannotSave("email", Reason(N_("{name} has this address already."), {"name": name}))
