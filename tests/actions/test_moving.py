@@ -1,14 +1,15 @@
 """Dana changes the date, by the cut-off for the new one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.actions.a_day import given
 from tests.actions.told import changes, loads, mails, said, version, wish
 from tests.cast import CHICAGO, FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, past, permit_of
 from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
 from tracker.actions.requests import NotPossible
-from tracker.models import Inspection, PermitContractor, Staff
+from tracker.models import Inspection, Permit, PermitContractor, Staff
 
 EVENING = datetime(2026, 5, 26, 17, tzinfo=CHICAGO)
 
@@ -140,3 +141,28 @@ def test_what_another_request_counts_on_cannot_move_behind_it(dana, danas_house)
     assert said(no.value)[0][2].startswith("{later} on {day} needs {type} first.")
     move(dana, frame, FRIDAY)
     assert move(dana, rough, FRIDAY).day == FRIDAY
+
+
+@pytest.mark.parametrize(
+    ("status", "begins"), [("cancelled", "This permit is void."), ("on_hold", "on hold"), ("finaled", "final")]
+)
+def test_on_a_permit_that_takes_no_requests_nothing_is_moved_only_cancelled(dana, booked, status, begins):
+    Permit.update(status=status).execute()
+    with pytest.raises(NotPossible) as no:
+        move(dana, booked, FRIDAY)
+    assert begins in said(no.value)[0][2] and loads()[(WEDNESDAY, "")] == (1, 1, 0)
+    assert move(dana, booked, WEDNESDAY, "pm").time_frame == "pm"
+    assert cancel_inspection(booked, desk=desk(), by=dana.by, now=NOW).status == "cancelled"
+
+
+def test_what_keeps_an_old_permit_alive_can_be_moved_and_moved_again(dana, sam, ray, booked):
+    Permit.update(source_expires_on=date(2026, 5, 20), expires_on=WEDNESDAY).execute()
+    given(ray, booked)
+    for day in (THURSDAY, FRIDAY):
+        booked = move(dana, booked, day)
+        assert Permit.get().expires_on == day + timedelta(days=180)
+
+
+def test_what_was_asked_for_again_after_a_pass_can_be_moved(dana, danas_permit, booked):
+    past(danas_permit, dana.company, "WH", "passed")
+    assert move(dana, booked, FRIDAY).day == FRIDAY

@@ -9,6 +9,8 @@ from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, ask, past, permi
 from tracker.actions import requests
 from tracker.actions.requests import NotPossible
 from tracker.models import Inspection, Mail, Permit, PermitContractor, Request
+from tracker.queries.city import inspection_types
+from tracker.queries.permits import record_of
 
 
 def test_dana_requests_an_inspection(dana, danas_permit):
@@ -149,3 +151,18 @@ def test_when_the_last_step_fails_nothing_is_left_not_even_a_mail(dana, danas_pe
     with pytest.raises(RuntimeError):
         ask(dana, danas_permit, wish("WH"))
     assert nothing_was_written()
+
+
+def test_of_two_results_the_last_one_says_whether_it_has_passed(dana, danas_house):
+    """Looked at once more by telephone, and failed: it can be asked for again, and counts as missing."""
+    past(danas_house, dana.company, "SEWER", "passed", TODAY - timedelta(days=9))
+    types = inspection_types()
+    assert "SEWER" in record_of(danas_house, dana.company, types).satisfied
+    past(danas_house, dana.company, "SEWER", "cancelled", TODAY - timedelta(days=8))
+    assert "SEWER" in record_of(danas_house, dana.company, types).satisfied
+    past(danas_house, dana.company, "SEWER", "failed", TODAY - timedelta(days=7))
+    assert "SEWER" not in record_of(danas_house, dana.company, types).satisfied
+    ask(dana, danas_house, wish("SEWER"))
+    for result in ("failed", "passed", "failed"):
+        past(danas_house, dana.company, "FLAT", result, TODAY - timedelta(days=6))
+    assert "FLAT" in record_of(danas_house, dana.company, types).satisfied

@@ -67,19 +67,27 @@ def test_assigning_extends_the_permit_and_unassigning_takes_it_back(sam, ray, he
     assert [verb for verb, *_ in changes()][-4:] == ["assign", "set_expiry", "unassign", "set_expiry"]
 
 
-@pytest.mark.parametrize("change", ["cancel", "move", "decline"])
+@pytest.mark.parametrize("change", ["cancel", "decline"])
 def test_what_is_called_off_takes_the_extension_back(dana, sam, ray, heater, change):
     own = expiry(heater)
     [stop] = given(ray, heater)
     if change == "cancel":
         cancel_inspection(stop, desk=desk(), by=dana.by, now=NOW)
-    elif change == "move":
-        move_inspection(stop, day=FRIDAY, time_frame="any", desk=desk(), by=dana.by, now=NOW)
     else:
         decline([Seen.of(stop)], reason="No plans on site", **by_sam(sam))
     assert expiry(heater) == own
     # The inspector's page hears of it.
     assert Staff.get_by_id(ray.row.id).version == 3
+
+
+def test_what_is_moved_takes_the_extension_along_until_it_is_cancelled(dana, ray, heater):
+    own = expiry(heater)
+    [stop] = given(ray, heater)
+    moved = move_inspection(stop, day=FRIDAY, time_frame="any", desk=desk(), by=dana.by, now=NOW)
+    assert moved.status == "requested" and expiry(heater) == FRIDAY + timedelta(days=180)
+    assert Staff.get_by_id(ray.row.id).version == 3
+    cancel_inspection(moved, desk=desk(), by=dana.by, now=NOW)
+    assert expiry(heater) == own
 
 
 def test_another_scheduled_inspection_keeps_the_extension(dana, sam, ray):

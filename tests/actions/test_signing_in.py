@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from werkzeug.security import generate_password_hash
 
 from tests.cast import NOW
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
+from tracker.actions.accounts import TooManyTries, WrongPin, hash_pin, sign_in_company
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import renew_code
 from tracker.models import Attempt, Contractor
@@ -46,7 +45,7 @@ def test_another_companys_code_does_not_open_it(dana, eve):
 
 
 def test_an_own_pin_takes_the_place_of_the_code(dana):
-    own = generate_password_hash("Larkspur 418")
+    own = hash_pin("Larkspur 418")
     Contractor.update(own_pin_hash=own).where(Contractor.id == dana.company.id).execute()
     company = Contractor.get_by_id(dana.company.id)
     assert sign_in(company, "Larkspur 418")
@@ -56,7 +55,7 @@ def test_an_own_pin_takes_the_place_of_the_code(dana):
 
 
 def test_a_renewed_code_ends_the_old_one_and_the_own_pin(dana):
-    Contractor.update(own_pin_hash=generate_password_hash("Larkspur 418")).execute()
+    Contractor.update(own_pin_hash=hash_pin("Larkspur 418")).execute()
     code = renew_code(dana.company, by=SYSTEM, now=NOW)
     company = Contractor.get_by_id(dana.company.id)
     assert company.session_token != dana.company.session_token

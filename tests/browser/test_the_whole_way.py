@@ -91,7 +91,7 @@ def record_failed(ray) -> None:
     page.get_by_label("Comment for the contractor").fill(COMMENT)
     looks_fine(ray)
     page.get_by_role("button", name="Record and mail it").click()
-    assert page.locator(".said").inner_text() == f"{TYPE}, {ADDRESS}: recorded."
+    assert page.locator(".said").inner_text() == f"{TYPE}, {ADDRESS}: recorded as Failed."
     assert page.locator("#day .done .tag").inner_text() == "Failed"
     looks_fine(ray)
 

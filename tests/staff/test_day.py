@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.actions.a_day import FAILED, again, asked, given, order, result, stops
-from tests.cast import NOW, TODAY, WEDNESDAY
+from tests.actions.told import mails
+from tests.cast import NOW, TODAY, WEDNESDAY, Wish, ask
 from tests.page import PAGE_BYTES
+from tracker.actions.seen import Seen
 from tracker.models import Inspection, InspectionResult, Staff
 
 SWAP = {"HX-Request": "true"}
@@ -31,7 +33,21 @@ def phone(browse, ray, day):
 
 
 def tap(browsing, verb: str, stop: Inspection | None = None, status: int = 303):
-    return browsing.submit("#day form", status, button=f"{verb}-{stop.id}" if stop else verb)
+    """Press the button of the page; where it has none (any more), one for the stop as it is now."""
+    if stop is None:
+        return browsing.submit("#day form", status, button=verb, stops=seen_on(browsing.page))
+    there = [value for value in buttons(browsing.page) if value.startswith(f"{verb}-{stop.id}.")]
+    shown = Seen(stop.id, again(stop).status, stop.day, stop.inspector_id)
+    return browsing.submit("#day form", status, button=next(iter(there), f"{verb}-{shown.text}"))
+
+
+def seen_on(page) -> list[str]:
+    """What the page says that it shows of its stops."""
+    return [str(tag["value"]) for tag in page.select("#day input[name=stops]")]
+
+
+def has(page, verb: str, stop: Inspection) -> bool:
+    return any(value.startswith(f"{verb}-{stop.id}.") for value in buttons(page))
 
 
 def buttons(page) -> list[str]:
@@ -56,16 +72,16 @@ def test_the_day_as_it_begins(phone, day):
 
 
 def test_on_my_way_then_arrived_alone_then_a_result(phone, day):
-    assert f"arrived-{day[0].id}" not in buttons(phone.page)
+    assert not has(phone.page, "arrived", day[0])
     page = tap(phone, "on_the_way", day[0])
     assert page.words(".now .tag") == ["On the way"]
     page = tap(phone, "arrived", day[0])
     assert page.words(".now .tag") == ["Arrived"]
-    assert f"arrived-{day[0].id}" not in buttons(page)
+    assert not has(page, "arrived", day[0])
     page = phone.click("Passed")
     assert page.words("h1") == ["Result"] and page.words("details:first-of-type .tag") == ["Passed"]
     page = phone.submit("form.form", comment="All good.")
-    assert page.words(".said") == ["Water heater replacement, 1 Heron Bend: recorded."]
+    assert page.words(".said") == ["Water heater replacement, 1 Heron Bend: recorded as Passed."]
     assert "1 of 3 done" in page.text and page.words(".now h3") == ["2 Heron Bend"]
     assert page.words(".done summary") == ["1 done: 1 passed"]
     assert (again(day[0]).result, again(day[0]).comment) == ("passed", "All good.")
@@ -137,15 +153,58 @@ def test_a_result_that_is_there_already_is_told(phone, day, ray):
     result(ray, day[0], FAILED)
     page = phone.submit("form.form", 409)
     assert page.words("#problems h2") == [
-        "Water heater replacement, 1 Heron Bend: Ray Ortega recorded Failed, 10:00 AM."
+        "Water heater replacement, 1 Heron Bend: Ray Ortega recorded Failed, 10:00 AM. "
+        "Look at it below. Sent again, what you typed takes its place."
     ]
     assert again(day[0]).result == "failed"
+    assert page.words("h1") == ["Correct the result"] and page.words("main > ul .tag") == ["Failed"]
+    assert page.one("input[name=result][checked]")["value"] == "passed"
+    phone.submit("form.form", comment="It was another stop that failed.")
+    assert (again(day[0]).result, again(day[0]).corrections) == ("passed", "")
+
+
+def test_after_a_correction_that_came_second_it_can_be_sent_knowingly(phone, day, sam):
+    phone.click("Passed")
+    phone.submit("form.form")
+    phone.click("Correct Water heater replacement, 1 Heron Bend")
+    InspectionResult.create(inspection=day[0], result="waived", recorded_at=NOW)
+    phone.submit("form.form", 409, result="not_ready")
+    phone.submit("form.form")
+    assert again(day[0]).result == "not_ready"
+
+
+def test_passed_leaves_nothing_to_correct(phone, day):
+    phone.click("Failed")
+    phone.submit("form.form", corrections="Missing cleanout", other="Label the valve")
+    phone.click("Correct Water heater replacement, 1 Heron Bend")
+    page = phone.submit("form.form", 422, result="passed")
+    assert page.words("#problems h2") == [
+        "Passed has no corrections. Untick them, or choose Passed with conditions or Failed."
+    ]
+    assert again(day[0]).result == "failed"
+    page = phone.get(f"/staff/stops/{day[0].id}/result?result=passed")
+    assert not page.select("input[name=corrections][checked]") and not page.one("#other").get_text().strip()
+    phone.submit("form.form")
+    assert (again(day[0]).result, again(day[0]).corrections) == ("passed", "")
+
+
+def test_passed_after_all_when_it_is_requested_again(browse, phone, dana, ray, olu, day):
+    result(ray, day[0], FAILED)
+    again_asked = ask(dana, day[0].permit, Wish("WH", WEDNESDAY, "any"), key="again")
+    words = f"It is requested again for Wed May 27, No. {again_asked.id}."
+    page = phone.get(f"/staff/stops/{day[0].id}/result?result=passed")
+    assert words in page.words(".sub")[0]
+    page = phone.submit("form.form")
+    assert words in page.words(".said")[0]
+    desk = browse(olu)
+    desk.get(f"/staff/stops/{day[0].id}/result")
+    assert desk.click("Look at that request").words("h1") == ["Cancel for the contractor"]
 
 
 def test_up_down_and_by_area(phone, day, ray):
     page = tap(phone, "up", day[2])
     assert order(ray) == ["1 Heron Bend", "3 Heron Bend", "2 Heron Bend"]
-    assert f"down-{day[1].id}" not in buttons(page)
+    assert not has(page, "down", day[1])
     tap(phone, "down", day[0])
     page = tap(phone, "suggest")
     assert order(ray) == ["1 Heron Bend", "2 Heron Bend", "3 Heron Bend"]
@@ -154,12 +213,94 @@ def test_up_down_and_by_area(phone, day, ray):
 
 def test_not_reached_in_one_tap_and_the_rest_of_the_day(phone, day, ray):
     page = tap(phone, "not_reached", day[0])
-    assert page.words(".said") == ["1 moved to Wed May 27, first in order. The contractors are told."]
+    assert page.words(".said") == ["1 moved to Wed May 27, first in order. The contractor is told."]
     page = tap(phone, "not_reached")
     assert page.words(".said") == ["2 moved to Wed May 27, first in order. The contractors are told."]
     assert "No stops on this day." in page.text
     # What moved later goes before what moved first.
     assert order(ray, WEDNESDAY) == ["2 Heron Bend", "3 Heron Bend", "1 Heron Bend"]
+
+
+def test_not_reached_pressed_twice_moves_and_mails_once(phone, day, ray):
+    press = next(value for value in buttons(phone.page) if value.startswith("not_reached-"))
+    phone.send(DAY, inspector="", action=press)
+    phone.send(DAY, inspector="", action=press)
+    assert phone.get(DAY).words(".said")[-1] == "Moved already. Nothing was changed."
+    assert again(day[0]).day == WEDNESDAY
+    assert [kind for kind, _to in mails()].count("moved") == 1
+
+
+def test_a_stop_of_a_day_to_come_is_not_given_up(phone, dana, ray):
+    [later] = stops(dana, ray, "9 Quarry Hill", day=WEDNESDAY)
+    for value in (Seen.of(later).text, str(later.id)):
+        phone.send(DAY, 404, inspector="", action=f"not_reached-{value}")
+        phone.get(DAY)
+    page = phone.send(f"/staff/day/{WEDNESDAY}", 409, inspector="", action=f"not_reached-{Seen.of(later).text}")
+    assert "is on Wed May 27, which is still to come." in page.text
+    assert again(later).day == WEDNESDAY
+
+
+def test_the_rest_of_the_day_names_the_stops_and_the_day_before_it_moves_them(phone, dana, ray, day):
+    page = phone.page
+    assert page.words("#day details > .plain li") == [
+        f"{number} Heron Bend Water heater replacement" for number in (1, 2, 3)
+    ]
+    assert "These 3 stops move to Wed May 27, first in order. The contractors are told." in page.text
+    given(ray, asked(dana, "4 Heron Bend"))  # came after he looked
+    page = tap(phone, "not_reached")
+    assert page.words(".said") == ["3 moved to Wed May 27, first in order. The contractors are told."]
+    assert order(ray) == ["4 Heron Bend"]
+
+
+def test_more_than_the_next_day_holds_is_said(phone, day, ray):
+    Staff.update(stops_a_day=1).execute()
+    assert "Ray Ortega has 3 stops on Wed May 27, more than 1." in tap(phone, "not_reached").words(".said")[0]
+
+
+def test_what_a_third_took_meanwhile_is_not_taken_from_her(browse, june, olu, ray, day):
+    mine = browse(june)
+    mine.get(f"{DAY}?inspector={ray.row.id}")
+    hers = browse(olu)
+    hers.get(f"{DAY}?inspector={ray.row.id}")
+    tap(hers, "take_over", day[1])
+    page = tap(mine, "take_over", day[1], 409)
+    assert "It is with Olu Adeyemi on Tue May 26." in page.text
+    assert order(olu) == ["2 Heron Bend"]
+    mine.get(f"{DAY}?inspector={ray.row.id}")
+    tap(hers, "take_over", day[2])
+    tap(mine, "take_over", status=409)
+    assert order(june) == []
+
+
+def test_taken_over_twice_is_said_as_it_is(browse, june, ray, day):
+    phone = browse(june)
+    page = phone.get(f"{DAY}?inspector={ray.row.id}")
+    press = next(value for value in buttons(page) if value.startswith("take_over-"))
+    for words in ("1 taken over. The contractor is told.", "Taken over already. Nothing was changed."):
+        phone.send(DAY, inspector=str(ray.row.id), action=press)
+        assert phone.get(f"{DAY}?inspector={ray.row.id}").words(".said") == [words]
+
+
+def test_whose_day_it_is_and_what_can_be_done(browse, june, olu, sam, ray, day):
+    for who, words in (
+        (june, "You can take stops over. Your own day"),
+        (olu, "You can put it in order, give stops up or take them over. Your own day"),
+        (sam, "You can look, and correct results."),
+    ):
+        page = browse(who).get(f"{DAY}?inspector={ray.row.id}")
+        assert page.words("#day > .sub") == [f"This is the day of Ray Ortega. {words}"]
+    assert not browse(ray).get(DAY).select("#day > .sub")
+
+
+def test_a_technician_corrects_what_is_recorded(browse, sam, ray, day):
+    result(ray, day[0], FAILED)
+    desk = browse(sam)
+    desk.get(f"{DAY}?inspector={ray.row.id}")
+    desk.click("Correct Water heater replacement, 1 Heron Bend")
+    desk.submit("form.form", result="waived", corrections="", other="", comment="")
+    assert again(day[0]).result == "waived"
+    desk.get(f"/staff/inspections/{day[0].id}")
+    assert desk.click("Correct the result").words("h1") == ["Correct the result"]
 
 
 def test_a_colleagues_stop_and_day_are_taken_over(browse, june, ray, day):
@@ -181,7 +322,7 @@ def test_whose_stop_was_taken_over_is_told(browse, june, ray, phone, day):
     other.get(f"{DAY}?inspector={ray.row.id}")
     tap(other, "take_over", day[0])
     page = tap(phone, "arrived", day[0], 409)
-    assert "is with June Tran. Take it over first." in page.text
+    assert "changed by June Tran, 10:00 AM. It is with June Tran on Tue May 26." in page.text
     page = phone.get(f"/staff/stops/{day[0].id}/result?result=passed")
     page = phone.submit("form.form", 422)
     assert "is with June Tran. Take it over first." in page.words("#problems h2")[0]
@@ -199,11 +340,11 @@ def test_a_technician_looks_only(browse, sam, ray, day):
     desk = browse(sam)
     page = desk.get(f"{DAY}?inspector={ray.row.id}")
     assert "1 Heron Bend" in page.text and buttons(page) == []
-    desk.send(DAY, 403, inspector=str(ray.row.id), action=f"not_reached-{day[0].id}")
+    desk.send(DAY, 403, inspector=str(ray.row.id), action=f"not_reached-{Seen.of(day[0]).text}")
     desk.get(DAY)
     desk.send(f"/staff/stops/{day[0].id}/result", 403, result="passed")
     desk.get(f"/staff/stops/{day[0].id}/result", 403)
-    desk.post(f"/staff/stops/{day[0].id}/result", {"result": "passed"}, 400)
+    desk.post(f"/staff/stops/{day[0].id}/result", {"result": "passed"}, 403)
 
 
 def test_contractors_and_visitors_do_not_come_here(browse, dana, day):
@@ -267,10 +408,10 @@ def test_a_day_to_come_can_be_put_in_order_only(browse, dana, ray):
 
 
 def test_a_swap_brings_the_stops_alone(phone, day):
-    page = phone.send(DAY, 200, SWAP, inspector="", action=f"on_the_way-{day[0].id}")
+    page = phone.send(DAY, 200, SWAP, inspector="", action=f"on_the_way-{Seen.of(day[0]).text}")
     assert page.body.lstrip().startswith(b'<section id="day"')
     assert page.words(".now .tag") == ["On the way"]
-    page = phone.send(DAY, 409, SWAP, inspector="", action=f"on_the_way-{day[0].id}")
+    page = phone.send(DAY, 409, SWAP, inspector="", action=f"on_the_way-{Seen.of(day[0]).text}")
     assert "Ray Ortega is on the way since" in page.words("[data-say]")[0]
 
 

@@ -1,14 +1,17 @@
 """The queue as Sam sees it: what came in by day, filtered and sorted by its address, in pages, refreshing by itself."""
 
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.actions.a_day import asked, given, stops
 from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, ask, permit_of
+from tests.cast import desk as the_desk
 from tests.staff.a_queue import many, shown
 from tracker.actions.requests import Wish
+from tracker.actions.seen import Seen
+from tracker.actions.stops import take_over
 from tracker.models import Inspection, InspectionType, Staff
 
 QUERIES, PAGE_BYTES = 8, 25 * 1024
@@ -215,3 +218,34 @@ def test_long_names_and_no_inspector_at_all(desk_of_sam, dana):
     InspectionType.update(name="N" * 100).execute()
     asked(dana, day=WEDNESDAY)
     assert "Nobody inspects here yet." in desk_of_sam.get("/staff/queue").text
+
+
+@pytest.mark.parametrize("half_a_letter", ['["\\ud800","2026-01-01",1]', '["x\\udfff","2026-01-01",1]'])
+def test_a_key_with_half_a_letter_is_no_key(browse, sam, dana, half_a_letter):
+    many(dana, 3)
+    page = browse(sam).get(f"/staff/queue?{urlencode({'sort': 'type', 'after': half_a_letter})}")
+    assert len(shown(page)) == 3
+
+
+def test_a_supervisor_with_stops_is_in_the_load_and_finds_her_day(browse, dana, olu, ray):
+    [row] = stops(dana, ray, "1 Heron Bend", day=WEDNESDAY)
+    desk = browse(olu)
+    assert "Olu Adeyemi" not in desk.get("/staff/queue").words(".load b a")
+    take_over([Seen.of(row)], person=olu.row, desk=the_desk(), by=olu.by, now=NOW)
+    page = desk.get("/staff/queue")
+    assert page.words(".load b a") == ["Olu Adeyemi", "Ray Ortega"]
+    assert desk.click("My day", within=".foot").words("#day h2") == ["Olu Adeyemi"]
+    assert desk.get("/staff/queue").one("a.jump")["href"] == "#load"
+
+
+def test_a_tick_stands_at_the_head_of_each_day_for_those_who_may_tick(browse, sam, ray, dana):
+    many(dana, 4)
+    desk = browse(sam)
+
+    def heads(path: str) -> list[str]:
+        return [str(tag["aria-label"]) for tag in desk.get(path).select("label.all input")]
+
+    assert heads("/staff/queue") == [f"Select all of {day}" for day in ("Wed May 27", "Thu May 28", "Fri May 29")]
+    assert heads("/staff/queue?sort=age") == ["Select all on this page"]
+    looks = browse(ray).get("/staff/queue")
+    assert not looks.select("label.all") and looks.one("table.look")

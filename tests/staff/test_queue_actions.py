@@ -181,3 +181,55 @@ def test_the_rest_of_a_day_reaches_the_inspectors_page(queue, browse, two, ray):
     assert "1 Quarry Hill" in browse(ray).get(f"/staff/day/{WEDNESDAY}").text
     assert shown(queue.get(f"/staff/queue?inspector={ray.row.id}")) == ["1 Quarry Hill", "2 Quarry Hill"]
     assert Inspection.select().where(Inspection.stop_order > 0).count() == 2
+
+
+def test_the_same_button_pressed_again_is_done_already(queue, two, ray):
+    ticks = tick(queue.get("/staff/queue"), two[0].id, two[1].id)
+    for sent, words in (
+        ({"action": "assign", "inspector": str(ray.row.id)}, "2 requests are with Ray Ortega now."),
+        ({"action": "decline", "reason": "Another lot."}, "2 requests declined. The contractors are told why."),
+    ):
+        for _ in range(3):
+            queue.send("/staff/queue", inspections=ticks, **sent)
+            assert queue.get("/staff/queue").words(".said")[-1].startswith(words)
+        ticks = [Seen.of(again(row)).text for row in two]
+    kinds = [kind for kind, _to in mails()]
+    assert (kinds.count("assigned"), kinds.count("declined")) == (2, 2)
+
+
+def test_what_another_did_the_same_way_is_told(queue, two, olu, ray):
+    ticks = tick(queue.get("/staff/queue"), two[0].id)
+    assign([Seen.of(two[0])], inspector=ray.row, desk=desk(), by=olu.by, now=NOW)
+    queue.send("/staff/queue", 409, action="assign", inspections=ticks, inspector=str(ray.row.id))
+
+
+def test_a_move_to_the_day_they_have_says_that_nothing_changed(queue, two):
+    before = changes()
+    page = act(queue, *two, action="move", requested_date=str(WEDNESDAY), reason="")
+    assert page.words(".said") == ["Nothing was changed: they are on Wed May 27 already."]
+    assert changes() == before and "moved" not in [kind for kind, _to in mails()]
+
+
+@pytest.mark.parametrize("sent", [{"action": "decline", "reason": "No."},
+                                  {"action": "move", "requested_date": str(THURSDAY), "reason": "Rain"}])  # fmt: skip
+def test_nobody_is_called_off_who_stands_at_the_door(queue, dana, ray, at, sent):
+    [row] = given(ray, asked(dana, "1 Quarry Hill", TODAY))
+    Inspection.update(status="arrived").where(Inspection.id == row.id).execute()
+    press = {**sent, "inspections": Seen.of(again(row)).text}
+    page = queue.send("/staff/queue", 422, **press)
+    assert "1 Quarry Hill: Ray Ortega is there already. Call first." in page.words("#problems")[0]
+    at(NOW + timedelta(days=1))  # left like that, it is for the desk
+    queue.send("/staff/queue", **press)
+    assert again(row).status in ("declined", "scheduled")
+
+
+def test_a_reason_too_long_to_keep_is_said_and_not_cut(queue, two):
+    page = act(queue, two[0], status=422, action="decline", reason="x" * 1001)
+    assert "1,001 characters. There is room for 1,000: shorten the reason." in page.words("#problems")[0]
+    assert page.one("#reason").get_text().strip() == "x" * 1001
+    assert again(two[0]).status == "requested"
+
+
+def test_one_and_several_are_spoken_of_as_such(queue, two):
+    assert "Leave it" in act(queue, two[0], status=200, action="decline").text
+    assert "Decline and mail them" in act(queue, *two, status=200, action="decline").text

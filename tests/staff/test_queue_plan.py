@@ -7,6 +7,7 @@ from tests.actions.told import changes, mails
 from tests.cast import NOW, THURSDAY, WEDNESDAY, desk
 from tests.staff.a_queue import many
 from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.seen import Seen
 from tracker.models import Staff
 
 PLAN = f"/staff/queue/plan?day={WEDNESDAY}"
@@ -109,3 +110,27 @@ def test_as_many_queries_for_many_lines_as_for_few(plan, dana, ray, june, counti
     with counting() as queries:
         plan.get(PLAN)
     assert len(queries) <= 6
+
+
+def test_what_was_chosen_by_hand_stays_when_a_line_is_refused(plan, dana, ray, june):
+    rows = [asked(dana, f"{n} Quarry Hill", WEDNESDAY) for n in range(3)]
+    names = {row.id: f"to-{Seen.of(row).text}" for row in rows}
+    proposed = menus(plan.get(PLAN))
+    other = {"Ray Ortega": june, "June Tran": ray}[proposed["0 Quarry Hill"]]
+    typed = {**fields(plan.page), names[rows[0].id]: str(other.row.id), names[rows[1].id]: "", names[rows[2].id]: "777"}
+    page = plan.send(PLAN, 422, **typed)
+    assert menus(page)["0 Quarry Hill"] == other.row.name != proposed["0 Quarry Hill"]
+    assert menus(page)["1 Quarry Hill"] == ""
+    loads = [line for line in page.words(".load .soft") if line.startswith("0 to 1 of")]
+    assert len(loads) == 1, "the load is that of the choice"
+
+
+def test_the_same_plan_sent_twice_is_one(plan, dana, ray, june):
+    for n in range(3):
+        asked(dana, f"{n} Quarry Hill", WEDNESDAY)
+    plan.get(PLAN)
+    typed = fields(plan.page)
+    for _ in range(2):
+        plan.send(PLAN, **typed)
+        assert plan.get("/staff/queue").words(".said") == ["3 requests are assigned."]
+    assert [kind for kind, _to in mails()].count("assigned") == 3

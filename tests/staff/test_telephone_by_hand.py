@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.actions.told import version
-from tests.cast import TODAY, past
+from tests.cast import TODAY, WEDNESDAY, Wish, ask, past
+from tests.staff.a_queue import many
 from tracker.models import Change, Contractor, Permit, PermitContractor
 
 NEW = {
@@ -76,8 +77,68 @@ def test_a_number_is_added_once(phone):
     phone.get("/staff/permits/new")
     add(phone)
     phone.get("/staff/permits/new")
-    assert "BP-2026-09001 is there already." in add(phone, 422).text
+    assert "BP-2026-09001 is there already." in add(phone, 422, original_address1="2 Heron Bend").text
     assert Change.select().count() == 1
+
+
+def test_the_same_permit_sent_twice_leads_to_the_one_that_was_made(phone, browse, olu):
+    phone.get("/staff/permits/new")
+    there = [add(phone).headers["Location"] for _ in range(3)]
+    assert there == ["/staff/permits/BP-2026-09001/contractors"] * 3
+    assert (Permit.select().count(), Change.select().count()) == (1, 1)
+    other = browse(olu)
+    other.get("/staff/permits/new")
+    assert "BP-2026-09001 is there already." in add(other, 422).text
+
+
+def test_who_has_asked_for_something_is_taken_off_knowingly(phone, dana, danas_permit):
+    ask(dana, danas_permit, Wish("WH", WEDNESDAY, "any"))
+    url = f"/staff/permits/{danas_permit.permit_num}/contractors"
+    phone.get(url)
+    link = PermitContractor.get(PermitContractor.permit == danas_permit)
+    page = phone.send(url, 200, action=f"take_off-{link.id}")
+    assert "Lone Star Plumbing has asked for an inspection on this permit:" in page.words("#ask b")
+    assert page.words("#ask li") == ["Water heater replacement, Wed May 27"]
+    assert PermitContractor.select().count() == 1
+    assert page.select("main form button")[0]["value"] == "put_on", "Enter takes nobody off"
+    phone.submit("main form", button=f"take_off-{link.id}")
+    assert not PermitContractor.select().exists()
+
+
+def test_a_company_page_begins_with_its_permits_and_says_where_the_rest_is(phone, dana):
+    many(dana, 51)
+    page = phone.get(f"/staff/contractors/{dana.company.id}")
+    assert page.words("main h2")[:2] == ["Permits", "Open inspections"]
+    phone.click("More than 50: all in the queue")
+    assert "51 requests" in phone.page.text
+
+
+def test_the_same_company_sent_twice_is_one(phone):
+    phone.get("/staff/contractors/new")
+    typed = {"company_name": "Granite Shoals Electric", "phone": "512-555-0177"}
+    there = []
+    for _ in range(2):
+        phone.get("/staff/contractors/new")
+        there.append(phone.send("/staff/contractors/new", **typed).headers["Location"])
+    assert there[0] == there[1] and Contractor.select().count() == 1
+    phone.get("/staff/contractors/new")
+    assert "is there already" in phone.send("/staff/contractors/new", 422, company_name=typed["company_name"]).text
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (".", "A number has letters or digits in it."),
+        ("..", "A number has letters or digits in it."),
+        ("- -", "A number has letters or digits in it."),
+        ("BP\u202e100", "There is a letter in it that nobody can see. Type the number anew."),
+        ("BP\u200b100", "There is a letter in it that nobody can see. Type the number anew."),
+    ],
+)
+def test_a_number_that_no_address_could_carry_is_refused(phone, number, says):
+    phone.get("/staff/permits/new")
+    assert says in add(phone, 422, permit_num=number).words(".bad .err")[0]
+    assert not Permit.select().exists()
 
 
 def test_a_correction_is_kept_from_the_import_and_on_record(phone, dana, danas_permit):

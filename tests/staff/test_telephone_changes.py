@@ -6,10 +6,10 @@ import pytest
 
 from tests.actions.a_day import again, asked, given
 from tests.actions.told import changes, mails
-from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, desk
+from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, Wish, ask, desk
 from tracker.actions.results import set_arrived, set_on_the_way
 from tracker.actions.review import Seen
-from tracker.models import Change, Contractor, DayLoad
+from tracker.models import Change, Contractor, DayLoad, Mail
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def send(browsing, row, verb, status=303, **fields):
 def test_cancelled_the_day_before_without_a_reason(phone, dana):
     row = asked(dana, day=WEDNESDAY)
     send(phone, row, "cancel")
-    assert (again(row).status, again(row).closed_by, again(row).open_type) == ("cancelled", "Sam Okafor", None)
+    assert (again(row).status, again(row).closed_by, again(row).open_type) == ("cancelled", "", None)
     assert DayLoad.get(DayLoad.day == WEDNESDAY, DayLoad.trade == "").booked == 0
     assert [kind for kind, _to in mails()].count("cancelled") == 1
 
@@ -107,10 +107,18 @@ def test_a_code_is_shown_to_a_caller_and_that_is_on_record(phone, dana, sam):
 
 def test_a_code_is_renewed_and_the_sessions_end(phone, browse, dana):
     danas = browse(dana)
-    phone.get(f"/staff/contractors/{dana.company.id}")
-    page = phone.send(f"/staff/contractors/{dana.company.id}/code", 200, action="renew")
+    address = f"/staff/contractors/{dana.company.id}"
+    seen = phone.get(address).value("seen")
+    for _ in range(2):  # pressed twice: the second is told, and changes nothing
+        token = phone.token
+        code = 303 if not Change.select().exists() else 409
+        page = phone.post(f"{address}/code", {"csrf_token": token, "action": "renew", "seen": seen}, code)
+    assert "Sam Okafor has renewed the code just now." in page.words("#problems")[0]
+    page = phone.get(address)
     new = Contractor.get_by_id(dana.company.id).registration_code
     assert page.words("mark") == [new] != [dana.pin]
+    assert not phone.get(address).select("mark"), "loaded again it shows nothing and renews nothing"
+    assert Change.select().where(Change.verb == "renew_code").count() == 1
     danas.get("/dashboard", status=303)
     before = changes()
     phone.send(f"/staff/contractors/{dana.company.id}/code", 400, action="print")
@@ -138,3 +146,35 @@ def test_a_companys_page_leads_to_its_requests(phone, dana, danas_permit):
     assert page.words(".permit .btn") == ["Request an inspection on PP-2026-00932"]
     for wrong in ("0", "99", "9" * 40):
         phone.get(f"/staff/contractors/{wrong}", status=404)
+
+
+def test_the_contractor_reads_that_it_was_cancelled_at_their_request(phone, browse, dana, danas_permit):
+    row = ask(dana, danas_permit, Wish("WH", WEDNESDAY, "any")).inspections.get()
+    phone.get(f"/staff/inspections/{row.id}/cancel")
+    page = phone.submit("main form")
+    assert "Lone Star Plumbing · cancelled by telephone" in page.text
+    mail = Mail.get(Mail.kind == "cancelled")
+    assert "It was cancelled by telephone, at your request." in mail.text
+    assert "at your request" in mail.html and "\n\n\n" not in mail.text
+    for address in ("/dashboard", f"/permits/{danas_permit.permit_num}"):
+        shown = browse(dana).get(address).text
+        assert "by telephone, at your request" in shown and "Sam Okafor" not in shown
+
+
+def test_moved_to_the_day_it_has_says_that_nothing_changed(phone, dana, danas_permit):
+    row = ask(dana, danas_permit, Wish("WH", WEDNESDAY, "any")).inspections.get()
+    phone.get(f"/staff/inspections/{row.id}/move")
+    before = changes()
+    page = phone.submit("main form")
+    assert page.words(".said") == [
+        "Nothing was changed: Water heater replacement, 418 Larkspur Lane is on Wed May 27 already."
+    ]
+    assert changes() == before
+
+
+def test_a_reason_too_long_is_refused_with_words(phone, dana, danas_permit):
+    row = ask(dana, danas_permit, Wish("WH", WEDNESDAY, "any")).inspections.get()
+    phone.get(f"/staff/inspections/{row.id}/cancel")
+    page = phone.submit("main form", 422, reason="x" * 1001)
+    assert "There is room for 1,000: shorten the reason." in page.words("#problems")[0]
+    assert page.one("#problems a")["href"] == "#reason" and again(row).status == "requested"

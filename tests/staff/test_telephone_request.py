@@ -202,3 +202,37 @@ def test_adding_with_no_type_chosen_asks_for_one_also_when_something_is_listed(c
     listed = calls("SEWER", WEDNESDAY, 200, action="add")
     page = calls("", WEDNESDAY, 422, again=listed, action="add")
     assert len(page.select(".chosen li")) == 1 and "Choose an inspection type" in page.text
+
+
+def test_the_summary_leads_to_the_reason(calls):
+    page = calls("PLTOP", WEDNESDAY, 422)
+    link = page.select("#problems a")[0]
+    assert (link["href"], link.get_text()) == ("#reason", "Give a reason to do it all the same.")
+    assert page.words("#problems h2") == ["A rule stands against it. Nothing was sent yet."]
+    assert page.one(".form #reason"), "near the summary, before the fields"
+
+
+def test_a_reason_stays_while_another_field_is_put_right(calls):
+    page = calls("PLTOP", WEDNESDAY, 422)
+    page = calls("PLTOP", WEDNESDAY, 422, again=page, reason="Concrete is on its way.", phone="12")
+    assert page.one("#reason").get_text().strip() == "Concrete is on its way."
+    calls("PLTOP", WEDNESDAY, again=page, reason="Concrete is on its way.")
+    assert len(booked()) == 1
+
+
+def test_a_reason_too_long_to_keep_is_said_and_not_cut(calls):
+    page = calls("PLTOP", WEDNESDAY, 422)
+    page = calls("PLTOP", WEDNESDAY, 422, again=page, reason="x" * 1001)
+    assert "1,001 characters. There is room for 1,000: shorten the reason." in page.words("#problems a")
+    assert page.one("#reason").get_text().strip() == "x" * 1001
+    assert booked() == []
+
+
+def test_the_days_are_introduced_in_words_for_the_desk_and_a_type_is_named_once(calls, dana, danas_house, browse, sam):
+    past(danas_house, dana.company, "SEWER", "passed")
+    desk = browse(sam)
+    page = desk.get(f"/staff/permits/{danas_house.permit_num}/request?company={dana.company.id}")
+    assert page.words("#requested_date > .hint") == [
+        "Any working day from today on. What a contractor could not have takes a reason."
+    ]
+    assert "Sewer / water yard line has passed already" in page.words("#inspection_type option")

@@ -40,8 +40,8 @@ def add_permit(facts: Mapping[str, Any], *, by: By, now: datetime) -> Permit:
             )
             record(by, "add_permit", permit, now=now, after=_facts(facts))
     except IntegrityError:
-        made = Permit.get(Permit.permit_num == facts["permit_num"])
-        if just_made(made, "add_permit", _facts(facts), by=by):
+        made = Permit.get_or_none(Permit.permit_num == facts["permit_num"])
+        if made and just_made(made, "add_permit", _facts(facts), by=by):
             return made
         there = Reason(N_("{number} is there already."), {"number": facts["permit_num"]})
         raise CannotSave("permit_num", there) from None

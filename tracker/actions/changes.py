@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tracker.actions.bulk import insert_rows
 from tracker.db import any_of, is_postgresql
 from tracker.models import Change, Contractor, PermitContractor, Staff
 
@@ -48,6 +49,28 @@ def record(
     ).execute()
 
 
+def just_made(row: Any, verb: str, after: Mapping[str, Any], *, by: By) -> bool:
+    """Whether the row was made by this person with these facts and is as it was made: the same form sent twice."""
+    about = (Change.subject == type(row).__name__.lower()) & (Change.subject_id == row.id)
+    lines = list(Change.select(Change.verb, Change.actor, Change.after).where(about).limit(2).tuples())
+    return lines == [(verb, by.actor, _text(after))]
+
+
+def record_many(
+    by: By,
+    verb: str,
+    subject: type,
+    facts: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    now: datetime,
+) -> None:
+    """Add the same change of many rows of a model, each (id, before, after); in the caller's transaction."""
+    fields = (Change.at, Change.actor, Change.actor_name, Change.address, Change.verb, Change.subject)
+    who = (Change.at.db_value(now), by.actor, by.name, by.address, verb, subject.__name__.lower())
+    rows = [(*who, id, _text(before), _text(after), "") for id, before, after in facts]
+    insert_rows(Change, (*fields, Change.subject_id, Change.before, Change.after, Change.reason), rows)
+
+
 def _text(values: Mapping[str, Any] | None) -> str:
     return json.dumps(values, default=str, ensure_ascii=False) if values else ""
 
@@ -71,8 +94,10 @@ def tell_companies(ids: Iterable[int]) -> None:
         return
     them = any_of(Contractor.id, wanted)
     if is_postgresql():
-        # Taken in one order, so that two changes at once never wait for each other.
-        list(Contractor.select(Contractor.id).where(them).order_by(Contractor.id).for_update().tuples())
+        # Taken in one order, so that two changes at once never wait for each other; and not from those who
+        # have just written a row that names the company, as two requests of its own have.
+        held = Contractor.select(Contractor.id).where(them).order_by(Contractor.id)
+        list(held.for_update("FOR NO KEY UPDATE").tuples())
     Contractor.update(version=Contractor.version + 1).where(them).execute()
 
 

@@ -9,11 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from tracker.actions.bulk import insert_rows
-from tracker.actions.changes import By, record
-from tracker.actions.opened import CannotSave
+from tracker.actions.changes import By, just_made, record
+from tracker.actions.opened import CannotSave, last_hand
 from tracker.db import COMPANIES, any_of, database, wait_for_turn
-from tracker.models import CompanyName, CompanyStart, Contractor, PossibleMatch
+from tracker.models import Change, CompanyName, CompanyStart, Contractor, PossibleMatch
 from tracker.queries.companies import code_key, companies_alike, company_licensed, company_named
 from tracker.rules.names import company_key, company_starts, company_stem
 from tracker.rules.reasons import N_, Reason
@@ -117,6 +119,9 @@ def add_company(name: str, *, despite: Collection[int] = (), by: By, now: dateti
         raise CannotSave("company_name", Reason(N_("Type a name with letters or digits in it.")))
     with database.atomic():
         wait_for_turn(COMPANIES)
+        there = company_named(name)
+        if there and just_made(there, "add_company", {"company_name": name, **known}, by=by):
+            return there  # the same form sent twice
         _refuse_taken(name, known.get("lic_num", ""))
         alike = companies_alike(name)
         if any(id not in despite for id, _name in alike):
@@ -137,10 +142,23 @@ def _refuse_taken(name: str, lic_num: str) -> None:
         raise CannotSave("lic_num", has_it)
 
 
-def renew_code(company: Contractor, *, by: By, now: datetime) -> str:
-    """A new registration code, which is returned; the own PIN is gone and all sessions of the company end."""
+def code_version(company: Contractor) -> int:
+    """Which of the company's registration codes is the one it has now: 0 for that it was made with."""
+    about = (Change.subject == "contractor") & (Change.subject_id == company.id) & (Change.verb == "renew_code")
+    return Change.select(fn.MAX(Change.id)).where(about).scalar() or 0
+
+
+def renew_code(company: Contractor, *, by: By, now: datetime, seen: int | None = None) -> str:
+    """A new registration code, which is returned; the own PIN is gone and all sessions of the company end.
+
+    `seen` is the `code_version` that a page had shown: raises CannotSave where it has been renewed since.
+    """
     code = new_registration_code()
     with database.atomic():
+        wait_for_turn(COMPANIES)
+        if seen is not None and seen != code_version(company):
+            sentence = N_("{who} has renewed the code just now. Show it, or renew it once more.")
+            raise CannotSave("", Reason(sentence, {"who": last_hand(company)}))
         Contractor.update(
             registration_code=code,
             code_key=code_key(code),

@@ -8,9 +8,9 @@ from tracker.actions.changes import By
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.review import Assigned, as_asked, capacity_warnings, day_problems
-from tracker.actions.seen import Refused, Seen, as_seen, change
+from tracker.actions.seen import Refused, Seen, as_seen, change, hold, not_done_yet
 from tracker.actions.stops import end_of_day, tell, trade_problems
-from tracker.db import database
+from tracker.db import again_after_deadlock, database
 from tracker.models import Inspection, Staff
 from tracker.rules.calendar import local
 from tracker.rules.reasons import Reason
@@ -19,6 +19,7 @@ from tracker.rules.words import CHANGEABLE, Status
 Problems = list[tuple[int | None, Reason]]
 
 
+@again_after_deadlock
 def assign_all(
     wanted: Mapping[Seen, Staff], *, desk: Desk, by: By, now: datetime
 ) -> tuple[Assigned, Problems]:
@@ -42,7 +43,7 @@ def assign_all(
 def _assign(wanted: Mapping[Seen, Staff], desk: Desk, by: By, now: datetime) -> Assigned:
     today = local(now, desk.city).date()
     people = {seen.id: who for seen, who in wanted.items()}
-    rows = as_seen(wanted, status=CHANGEABLE, desk_city=desk.city, now=now)
+    rows = as_seen(_not_assigned_yet(wanted, by), status=CHANGEABLE, desk_city=desk.city, now=now)
     if problems := [*_not_theirs(rows, people), *day_problems(rows, today, desk)]:
         raise Refused(problems)
     last = {(people[row.id].id, row.day): end_of_day(people[row.id].id, row.day) for row in rows}
@@ -64,7 +65,17 @@ def _assign(wanted: Mapping[Seen, Staff], desk: Desk, by: By, now: datetime) -> 
         raise Refused(problems)
     days = {who.id: (who, {day for id, day in last if id == who.id}) for who in people.values()}
     warnings = [one for who, on in days.values() for one in capacity_warnings(who, sorted(on))]
-    return Assigned(changed, warnings)
+    return Assigned(list(Inspection.select().where(Inspection.id.in_(list(people))).order_by(Inspection.id)), warnings)
+
+
+def _not_assigned_yet(wanted: Mapping[Seen, Staff], by: By) -> list[Seen]:
+    """Without what this person has just given to the same inspectors: a button pressed twice is one act."""
+    hold(seen.id for seen in wanted)
+    left: list[Seen] = []
+    for id in {who.id for who in wanted.values()}:
+        his = [seen for seen, who in wanted.items() if who.id == id]
+        left += not_done_yet(his, "assign", by=by, status=Status.SCHEDULED, inspector=id)
+    return left
 
 
 def _not_theirs(rows: Iterable[Inspection], people: Mapping[int, Staff]) -> Problems:

@@ -11,14 +11,14 @@ from tracker import emails
 from tracker.actions.changes import By, record
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
-from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, happened, named
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, happened, hold, named
 from tracker.actions.stops import TO_MAKE, not_yours, put_in_order, stops_to_make, tell
-from tracker.db import database
+from tracker.db import again_after_deadlock, database
 from tracker.models import Fee, Inspection, InspectionResult, Staff
 from tracker.rules.calendar import local
 from tracker.rules.outcomes import REINSPECTION_FEE, attempts_to_pay, outcome_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import LEAVES_OPEN, Result, Role, Status
+from tracker.rules.words import ATTEMPTS, LEAVES_OPEN, Result, Role, Status
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,12 @@ class Outcome:
         }
 
 
+@again_after_deadlock
 def set_on_the_way(seen: Seen, *, person: Staff, desk: Desk, by: By, now: datetime) -> Inspection:
     """On the way to this stop, which becomes the next one; what he was on the way to before waits again."""
     today = local(now, desk.city).date()
     with database.atomic():
+        hold([seen.id], days=[(person.id, today)])
         row = _own(seen, (Status.SCHEDULED,), person, desk, now)
         _refuse_other_days(row, today, only_today=True)
         _not_on_the_way_any_more(person, today, desk, by, now)
@@ -58,6 +60,7 @@ def set_on_the_way(seen: Seen, *, person: Staff, desk: Desk, by: By, now: dateti
     return after
 
 
+@again_after_deadlock
 def set_arrived(seen: Seen, *, person: Staff, desk: Desk, by: By, now: datetime) -> Inspection:
     """At the site of this stop."""
     today = local(now, desk.city).date()
@@ -69,6 +72,7 @@ def set_arrived(seen: Seen, *, person: Staff, desk: Desk, by: By, now: datetime)
     return after
 
 
+@again_after_deadlock
 def record_result(seen: Seen, outcome: Outcome, *, person: Staff, desk: Desk, by: By, now: datetime) -> Inspection:
     """The result of a stop of this person's: mailed, with a fee where one is due, and the next stop is told.
 
@@ -77,6 +81,7 @@ def record_result(seen: Seen, outcome: Outcome, *, person: Staff, desk: Desk, by
     """
     columns, today = outcome.columns, local(now, desk.city).date()
     with database.atomic():
+        hold([seen.id], days=[(person.id, today)])  # the stops after it too: the next one is told
         if there := _same_again(seen.id, columns, person):
             return there
         row = _own(seen, TO_MAKE, person, desk, now)
@@ -94,12 +99,14 @@ def record_result(seen: Seen, outcome: Outcome, *, person: Staff, desk: Desk, by
     return after
 
 
+@again_after_deadlock
 def correct_result(
     inspection_id: int, outcome: Outcome, *, version: int, person: Staff, desk: Desk, by: By, now: datetime
 ) -> Inspection:
     """Another result in place of the one recorded as `version` (see `result_version`); both are kept, and it is mailed.
 
-    By its inspector, a technician or a supervisor. Raises ChangedMeanwhile or Refused.
+    What an import brought is mailed to nobody. By its inspector, a technician or a supervisor. Raises ChangedMeanwhile
+    or Refused.
     """
     columns = outcome.columns
     with database.atomic():
@@ -109,17 +116,18 @@ def correct_result(
                 [(row.id, Reason(N_("{type}, {address}: only its inspector or the office corrects it."), named(row)))]
             )
         _refuse_bare(row, outcome)
+        if _columns(row) == columns:  # by whomever: it says so already
+            return row
         last = result_version(row.id)
         if version != last:
             raise ChangedMeanwhile([(row.id, happened(row, desk.city, now))])
-        if {name: getattr(row, name) for name in columns} == columns:
-            return row
         if not last:  # brought by an import: keep what it said as the first version
             InspectionResult.create(inspection=row.id, recorded_at=row.closed_at or now, **_columns(row))
         after = _replace(row, columns, city=desk.city, by=by, now=now)
         InspectionResult.create(inspection=row.id, recorded_by=person.id, recorded_at=now, **columns)
         _settle(after, by=by, now=now)
-        emails.result(after, corrected=True, letterhead=desk.letterhead, now=now)
+        if after.request_id:  # nobody asked here for what an import brought
+            emails.result(after, corrected=True, letterhead=desk.letterhead, now=now)
         tell([row], [row.inspector_id], local(now, desk.city).date())
     return after
 
@@ -200,10 +208,10 @@ def _settle(row: Inspection, *, by: By, now: datetime) -> None:
     """The permit's expiry and its re-inspection fees, as the results now stand."""
     set_expiry([row.permit_id], by=by, now=now)  # holds the permit's row, for the count below too
     of_type = (Inspection.permit == row.permit_id) & (Inspection.inspection_type == row.inspection_type_id)
-    results = [
-        one for (one,) in Inspection.select(Inspection.result).where(of_type, Inspection.result.is_null(False)).tuples()
-    ]
-    due = attempts_to_pay(results, may_repeat=row.inspection_type.may_repeat)
+    rows = Inspection.select(Inspection.result, Inspection.request).where(of_type, Inspection.result.is_null(False))
+    results = list(rows.tuples())
+    before = sum(result in ATTEMPTS for result, request in results if request is None)
+    due = attempts_to_pay([result for result, _ in results], may_repeat=row.inspection_type.may_repeat, before=before)
     fees = Fee.select().where(Fee.permit == row.permit_id, Fee.inspection_type == row.inspection_type_id)
     there = {fee.attempt: fee for fee in fees}
     for attempt in due:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from peewee import fn
+
 from tracker.actions.changes import By, record
+from tracker.db import is_postgresql, take_calendar
 from tracker.models import Change, Inspection, InspectionType, Request, Staff
 from tracker.rules.calendar import City, local
 from tracker.rules.outcomes import result_word
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import Status
+from tracker.rules.words import OPEN, Status
 
 HAPPENED = {
     Status.REQUESTED: N_("{type}, {address}: changed by {who}, {when}. It is requested for {day}."),
@@ -65,6 +68,10 @@ class Seen:
         now = (row.status, row.day, row.inspector_id)
         return not self.status or (self.status, self.day, self.inspector_id) == now
 
+    def is_exactly(self, row: Inspection) -> bool:
+        """Whether a page had shown it as it is now; nothing is known of what was named by its id alone."""
+        return bool(self.status) and self.holds(row)
+
 
 class Refused(Exception):
     """Nothing was changed. `problems` are (id of the inspection, or None for all, the reason)."""
@@ -83,17 +90,40 @@ class ChangedMeanwhile(Refused):
     """Somebody was quicker: each reason says who, and what happened."""
 
 
-def as_seen(seens: Iterable[Seen], *, status: Sequence[str], desk_city: City, now: datetime) -> list[Inspection]:
+def hold(ids: Iterable[int], *, days: Iterable[tuple[int | None, date]] = ()) -> None:
+    """Nobody else changes these inspections until the transaction ends, nor what is open on these (inspector, day).
+
+    All that an action will touch, in one statement and by id, before it writes anything: two at once then never
+    wait for each other. The calendar comes before the rows for everybody. SQLite needs nothing.
+    """
+    take_calendar(alone=False)
+    if not is_postgresql():
+        return
+    these = Inspection.id.in_(list(ids))
+    for inspector_id, day in days:
+        these |= (Inspection.inspector == inspector_id) & (Inspection.day == day) & Inspection.status.in_(OPEN)
+    list(Inspection.select(Inspection.id).where(these).order_by(Inspection.id).for_update().tuples())
+
+
+def as_seen(
+    seens: Iterable[Seen],
+    *,
+    status: Sequence[str],
+    desk_city: City,
+    now: datetime,
+    days: Iterable[tuple[int | None, date]] = (),
+) -> list[Inspection]:
     """The inspections by id, each as it was seen and in one of `status`; raises ChangedMeanwhile.
 
-    They come in the order of their ids, in which they are to be written: two at once never wait for each other.
+    They are held from now on, with what is open on `days` (see `hold`).
     """
     wanted = {seen.id: seen for seen in seens}
+    hold(wanted, days=days)
     rows = list(
         Inspection.select(Inspection, InspectionType, Request, Staff)
         .join(InspectionType)
         .switch(Inspection)
-        .join(Request)
+        .left_outer_join(Request)
         .switch(Inspection)
         .left_outer_join(Staff)
         .where(Inspection.id.in_(list(wanted)))
@@ -136,6 +166,23 @@ def change(
     return after
 
 
+def not_done_yet(seens: Iterable[Seen], verb: str, *, by: By, **to: Any) -> list[Seen]:
+    """Those of `seens` that this person has not just done the same to: the last change was theirs, and it is as `to`.
+
+    A button pressed twice is one act. Call it within the transaction; what is left is held from now on.
+    """
+    wanted = {seen.id: seen for seen in seens}
+    hold(wanted)
+    is_so = [getattr(Inspection, name) == value for name, value in to.items()]
+    rows = Inspection.select().where(Inspection.id.in_(list(wanted)), *is_so)
+    there = [row.id for row in rows if not wanted[row.id].is_exactly(row)]
+    of_them = Change.select(fn.MAX(Change.id)).where(Change.subject == "inspection", Change.subject_id.in_(there))
+    last = Change.id.in_(of_them.group_by(Change.subject_id))
+    mine = Change.select(Change.subject_id).where(last, Change.verb == verb, Change.actor == by.actor)
+    done = {id for (id,) in mine.tuples()}
+    return [seen for id, seen in wanted.items() if id not in done]
+
+
 def happened(row: Inspection, city: City, now: datetime) -> Reason:
     """Who changed it last, when, and what it is now."""
     last = (
@@ -158,7 +205,8 @@ def happened(row: Inspection, city: City, now: datetime) -> Reason:
 
 def named(row: Inspection) -> dict[str, Any]:
     """Which inspection a sentence is about."""
-    return {"type": row.inspection_type, "address": row.request.site_address}
+    address = row.request.site_address if row.request_id else row.permit.original_address1
+    return {"type": row.inspection_type, "address": address}
 
 
 def _fact(row: Inspection, name: str) -> Any:

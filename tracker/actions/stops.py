@@ -10,9 +10,9 @@ from tracker import emails
 from tracker.actions.changes import By, record, tell_inspectors, tell_pages
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
-from tracker.actions.places import NO_LIMIT, give_place, take_place
-from tracker.actions.seen import Refused, Seen, as_seen, change, named
-from tracker.db import database
+from tracker.actions.places import NO_LIMIT, closed_meanwhile, give_place, take_place
+from tracker.actions.seen import Refused, Seen, as_seen, change, hold, named, not_done_yet
+from tracker.db import again_after_deadlock, database
 from tracker.models import Inspection, Permit, Request, Staff, StaffTrade
 from tracker.queries.day import TO_MAKE
 from tracker.rules.calendar import City, is_working_day, local, next_working_day
@@ -22,17 +22,22 @@ from tracker.rules.route import area_key
 from tracker.rules.words import Role, Status
 
 
+@again_after_deadlock
 def not_reached(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now: datetime) -> list[Inspection]:
     """One stop or several move to the next working day, first in order, and the contractors are told.
 
     They keep their inspector and their order; the day they move to may become fuller than its capacity. It is
-    no attempt. `person` is their inspector, or a technician or supervisor. Raises ChangedMeanwhile or Refused.
+    no attempt. `person` is their inspector, or a technician or supervisor. Pressed twice it moves them once: what
+    this person has moved already is not in the answer. Raises ChangedMeanwhile or Refused.
     """
     city, today = desk.city, local(now, desk.city).date()
     with database.atomic():
-        rows = as_seen(seens, status=TO_MAKE, desk_city=city, now=now)
+        left = not_done_yet(seens, "not_reached", by=by, status=Status.SCHEDULED)
+        rows = as_seen(left, status=TO_MAKE, desk_city=city, now=now)
         _refuse_strangers(rows, person)
+        _refuse_to_come(rows, today)
         target = {row.id: next_day(row.day, today, city) for row in rows}
+        _refuse_closed(target.values())
         in_order = sorted(rows, key=lambda row: (row.day, row.stop_order, row.id))
         places = {
             row.id: _front(row.inspector_id, target[row.id]) - len(rows) + place for place, row in enumerate(in_order)
@@ -50,17 +55,19 @@ def not_reached(seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now
     return [after for _row, after in moved]
 
 
+@again_after_deadlock
 def take_over(
     seens: Sequence[Seen], *, person: Staff, desk: Desk, by: By, now: datetime, all_or_none: bool = True
 ) -> list[Inspection]:
     """A colleague's stops become this person's, after the own ones and in their order; the contractors are told.
 
     Raises ChangedMeanwhile, or Refused where `person` does not inspect the trade (a supervisor may take any);
-    without `all_or_none` those of other trades stay where they are.
+    without `all_or_none` those of other trades stay where they are. What this person took already is not in the answer.
     """
     city, today = desk.city, local(now, desk.city).date()
     with database.atomic():
-        rows = as_seen(seens, status=TO_MAKE, desk_city=city, now=now)
+        left = not_done_yet(seens, "take_over", by=by, inspector=person.id)
+        rows = as_seen(left, status=TO_MAKE, desk_city=city, now=now)
         rows = [row for row in rows if row.inspector_id != person.id]
         if problems := trade_problems(rows, person):
             others = {id for id, _reason in problems}
@@ -80,13 +87,17 @@ def take_over(
         for row in taken:
             emails.assigned(row, letterhead=desk.letterhead, now=now)
         tell(rows, [person.id, *(row.inspector_id for row in rows)], today)
+        if problems := trade_problems(rows, person):  # once more: the person's row is held since `tell`
+            raise Refused(problems)
     return taken
 
 
+@again_after_deadlock
 def move_stop(seen: Seen, *, up: bool, person: Staff, desk: Desk, by: By, now: datetime) -> None:
     """One place up or down among the stops still to be made; at the end of the list nothing happens."""
     with database.atomic():
-        [row] = as_seen([seen], status=TO_MAKE, desk_city=desk.city, now=now)
+        where = Inspection.select(Inspection.inspector, Inspection.day).where(Inspection.id == seen.id).tuples()
+        [row] = as_seen([seen], status=TO_MAKE, desk_city=desk.city, now=now, days=list(where))
         _refuse_strangers([row], person)
         order = stops_to_make(row.inspector_id, row.day)
         place = order.index(row.id)
@@ -96,11 +107,13 @@ def move_stop(seen: Seen, *, up: bool, person: Staff, desk: Desk, by: By, now: d
             put_in_order(row.inspector_id, row.day, order, by=by, now=now, today=local(now, desk.city).date())
 
 
+@again_after_deadlock
 def suggest_order(inspector: Staff, day: date, *, person: Staff, desk: Desk, by: By, now: datetime) -> None:
     """Put the stops still to be made in order by area: the one under way first, then by ZIP code and address."""
     with database.atomic():
         if person.id != inspector.id and person.role != Role.SUPERVISOR:
             raise Refused([(None, Reason(N_("This is the day of {inspector}."), {"inspector": inspector.name}))])
+        hold([], days=[(inspector.id, day)])
         rows = (
             Inspection.select(Inspection.id, Inspection.status, Permit.original_zip, Request.site_address)
             .join(Request)
@@ -174,9 +187,9 @@ def _front(inspector_id: int, day: date) -> int:
 
 
 def move_places(
-    moves: Iterable[tuple[Inspection, date, str]], *, limits: Sequence[Limit] = (), default: int = NO_LIMIT
+    moves: Iterable[tuple[Inspection, date | None, str]], *, limits: Sequence[Limit] = (), default: int = NO_LIMIT
 ) -> None:
-    """Give the places back that rows held and take those they move to, as (row before, day, time frame).
+    """Give the places back that rows held and take those they move to, as (row before, day or None, time frame).
 
     Earlier days first: two at once never wait for each other. Without limits a day takes any number; with
     them it raises DayIsFull.
@@ -184,7 +197,9 @@ def move_places(
     steps = []
     for row, day, frame in moves:
         trade = row.inspection_type.trade
-        steps += [(row.day, 0, trade, row.time_frame), (day, 1, trade, frame)]
+        steps.append((row.day, 0, trade, row.time_frame))
+        if day is not None:
+            steps.append((day, 1, trade, frame))
     for day, takes, trade, frame in sorted(steps):
         if takes:
             take_place(day, trade, frame, limits=limits, default=default)
@@ -218,6 +233,19 @@ def tell(rows: Iterable[Inspection], inspector_ids: Iterable[int | None], today:
     )
     tell_pages(*{row.permit_id for row in rows}, *(permit for (permit,) in waiting.tuples()))
     tell_inspectors(*ids)
+
+
+def _refuse_closed(days: Iterable[date]) -> None:
+    sentence = N_("{day} was closed just now. Press again: the next working day is another one.")
+    if closed := closed_meanwhile(set(days)):
+        raise Refused([(None, Reason(sentence, {"day": day})) for day in closed])
+
+
+def _refuse_to_come(rows: Iterable[Inspection], today: date) -> None:
+    """What lies on a day to come has not been missed yet."""
+    sentence = N_("{type}, {address} is on {day}, which is still to come.")
+    if problems := [(row.id, Reason(sentence, {**named(row), "day": row.day})) for row in rows if row.day > today]:
+        raise Refused(problems)
 
 
 def _refuse_strangers(rows: Iterable[Inspection], person: Staff) -> None:

@@ -19,7 +19,7 @@ from tracker.actions.requests import Contact, NotPossible, Problems, Terms, Wish
 from tracker.actions.review import move_by_staff
 from tracker.actions.seen import Refused, Seen, as_seen, change, named
 from tracker.actions.stops import tell
-from tracker.db import database
+from tracker.db import again_after_deadlock, database
 from tracker.models import Contractor, Inspection, Permit, Request, Staff
 from tracker.queries.city import limits, loads
 from tracker.queries.permits import record_of
@@ -32,6 +32,7 @@ from tracker.rules.words import OPEN, Status
 A_YEAR = timedelta(days=366)
 # An inspector who stands at the door is no longer called off.
 STILL_OFF = (Status.REQUESTED, Status.SCHEDULED, Status.ON_THE_WAY)
+BY_TELEPHONE = ""  # nobody of the city's has cancelled it: the contractor did, by telephone
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def _is_full(reason: Reason) -> bool:
     return reason.message == full_problem(date.min).message
 
 
+@again_after_deadlock
 def cancel_by_telephone(seen: Seen, *, reason: str, desk: Desk, by: By, now: datetime) -> Inspection:
     """Cancelled for the contractor, who is mailed; on the day itself with a reason.
 
@@ -172,16 +174,17 @@ def cancel_by_telephone(seen: Seen, *, reason: str, desk: Desk, by: By, now: dat
             raise Refused([(row.id, _too_late(row.day, now, desk))])
         cancelled = change(
             row, "cancel_inspection", city=desk.city, by=by, now=now, reason=reason, status=Status.CANCELLED,
-            open_type=None, closed_at=now, closed_on=local(now, desk.city).date(), closed_by=by.name,
+            open_type=None, closed_at=now, closed_on=local(now, desk.city).date(), closed_by=BY_TELEPHONE,
             calendar_sequence=Inspection.calendar_sequence + 1,
         )  # fmt: skip
         give_place(row.day, row.inspection_type.trade, row.time_frame)
         set_expiry([row.permit_id], by=by, now=now)
-        emails.cancelled(cancelled, letterhead=desk.letterhead, now=now)
+        emails.cancelled(cancelled, letterhead=desk.letterhead, now=now, by_telephone=True)
         tell([row], [row.inspector_id], local(now, desk.city).date())
     return cancelled
 
 
+@again_after_deadlock
 def move_by_telephone(
     seen: Seen, *, day: date, time_frame: str, reason: str, desk: Desk, by: By, now: datetime
 ) -> Inspection:

@@ -71,6 +71,17 @@ def read_day(text: str) -> date | None:
     return day if 1950 <= day.year <= 2100 else None
 
 
+REASON = 1000
+
+
+def read_reason(text: str | None) -> tuple[str, Reason | None]:
+    """A reason as it is kept, whole; and why it cannot be: it is too long."""
+    reason = clean(text)
+    sentence = N_("{length} characters. There is room for {most}: shorten the reason.")
+    values = {"length": f"{len(reason):,}", "most": f"{REASON:,}"}
+    return reason, Reason(sentence, values) if len(reason) > REASON else None
+
+
 def a_date(form: Form, field: Field) -> None:
     """A date or nothing; `day_of` reads it."""
     day = read_day(field.data)

@@ -31,6 +31,12 @@ class ResultForm(PostedForm):
             raise ValidationError(say(Reason(N_("Tick corrections from the list."))))
 
     @property
+    def known_version(self) -> int:
+        """The version that the form corrects; -1, which is none, for text that is no number."""
+        text = self.version.data
+        return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
+
+    @property
     def all_corrections(self) -> list[str]:
         """Ticked and written, one line each."""
         ticked = [one_line(one) for one in self.corrections.data or []]

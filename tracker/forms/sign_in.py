@@ -26,3 +26,4 @@ class StaffSignInForm(PostedForm):
     password = StringField()
     remember = BooleanField()
     next = HiddenField()
+    kept = HiddenField()  # as above

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from tracker.models import (
     Contractor,
@@ -19,7 +19,7 @@ from tracker.models import (
 )
 from tracker.rules import eta
 from tracker.rules.sequence import Type
-from tracker.rules.words import Result, Role, Status
+from tracker.rules.words import OPEN, Result, Role, Status
 
 # An inspector's stops that are still to be made, and those with what is done.
 TO_MAKE = (Status.SCHEDULED, Status.ON_THE_WAY, Status.ARRIVED)
@@ -55,6 +55,23 @@ class Stop:
     address: str
 
 
+class Again(NamedTuple):
+    """A request for the same type on the same permit, made since."""
+
+    id: int
+    day: date
+    request_id: int | None
+
+
+def asked_again(id: int) -> Again | None:
+    """What is open of this inspection's type on its permit, and was asked for after it."""
+    this = Inspection.alias("this")
+    same = (this.permit == Inspection.permit) & (this.inspection_type == Inspection.inspection_type)
+    rows = Inspection.select(Inspection.id, Inspection.day, Inspection.request).join(this, on=same)
+    rows = rows.where(this.id == id, Inspection.id > this.id, Inspection.status.in_(OPEN)).order_by(Inspection.id)
+    return next((Again(*row) for row in rows.limit(1).tuples()), None)
+
+
 def stops_of_day(inspector_id: int, day: date) -> list[Stop]:
     """All stops of the day in their order, those that are done among them, in one query."""
     return _stops(
@@ -76,7 +93,8 @@ def _stops(*where: Any) -> list[Stop]:
         Inspection.inspector, Inspection.stop_order, Inspection.on_the_way_at, Inspection.arrived_at,
         Inspection.closed_at, InspectionType.id, InspectionType.code, InspectionType.name, InspectionType.name_es,
         InspectionType.trade, InspectionType.minutes, Permit.permit_num, Permit.original_zip, Permit.original_city,
-        Contractor.company_name, Request.contact_name, Request.phone, Request.site_address,
+        Contractor.company_name, Request.contact_name, Request.phone,
+        fn.COALESCE(Request.site_address, Permit.original_address1),
     )  # fmt: skip
     rows = (
         Inspection.select(*columns)
@@ -84,9 +102,9 @@ def _stops(*where: Any) -> list[Stop]:
         .switch(Inspection)
         .join(Permit)
         .switch(Inspection)
-        .join(Contractor)
+        .join(Contractor, JOIN.LEFT_OUTER)
         .switch(Inspection)
-        .join(Request)
+        .join(Request, JOIN.LEFT_OUTER)
         .where(*where)
         .order_by(Inspection.stop_order, Inspection.id)
     )
@@ -101,7 +119,8 @@ def _stop(id, status, result, day, frame, remarks, corrections, comment, staff_c
         corrections=corrections.splitlines(), comment=comment, staff_comment=staff_comment,
         inspector_id=inspector_id, stop_order=order, on_the_way_at=on_the_way_at, arrived_at=arrived_at,
         closed_at=closed_at, type=Type(type_id, code, name, name_es, trade, minutes), permit_num=number,
-        zip=zip_code, town=town, company_name=company, contact_name=contact, phone=phone, address=address,
+        zip=zip_code, town=town, company_name=company or "", contact_name=contact or "", phone=phone or "",
+        address=address,
     )  # fmt: skip
 
 

@@ -145,7 +145,10 @@ def open_days() -> list[tuple[date, int, int]]:
 
 
 def inspectors_on(day: date) -> list[Inspector]:
-    """Everybody who inspects, by name, with what they have on that day and what it holds; two queries."""
+    """Everybody who inspects, by name, with what they have on that day and what it holds; two queries.
+
+    A supervisor is among them on a day of which she holds stops.
+    """
     trades: dict[int, set[str]] = {}
     for staff_id, trade in StaffTrade.select(StaffTrade.staff, StaffTrade.trade).tuples():
         trades.setdefault(staff_id, set()).add(trade)
@@ -156,8 +159,9 @@ def inspectors_on(day: date) -> list[Inspector]:
         )
         .join(Inspection, JOIN.LEFT_OUTER, on=(Inspection.inspector == Staff.id) & (Inspection.day == day) & COUNTS)
         .join(InspectionType, JOIN.LEFT_OUTER)
-        .where(Staff.role == Role.INSPECTOR, Staff.left_at.is_null())
-        .group_by(Staff.id, Staff.name, Staff.stops_a_day, Staff.minutes_a_day)
+        .where(Staff.role.in_((Role.INSPECTOR, Role.SUPERVISOR)), Staff.left_at.is_null())
+        .group_by(Staff.id, Staff.name, Staff.role, Staff.stops_a_day, Staff.minutes_a_day)
+        .having((Staff.role == Role.INSPECTOR) | (fn.COUNT(Inspection.id) > 0))
         .order_by(Staff.name, Staff.id)
     )  # fmt: skip
     return [
@@ -234,6 +238,7 @@ def _value(field: Any, value: Any) -> Any:
         return max(0, min(int(value), 2**31 - 1))
     if not isinstance(value, str) or "\0" in value:
         raise ValueError
+    value.encode()  # half of a letter is none: ValueError
     return value
 
 

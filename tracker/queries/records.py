@@ -4,12 +4,9 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from peewee import fn
-
-from tracker.models import Change, Contractor, Fee, Inspection, Permit, PermitContractor, Request
+from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
 from tracker.rules.words import OPEN
 
 PAGE = 50
@@ -31,20 +28,28 @@ class Line:
     reason: str
 
 
-def changes_of(subjects: dict[str, Collection[int]], *, before: int | None = None) -> tuple[list[Line], int | None]:
-    """A page of the changes of these (ids by subject), newest first, and the id that the next page is before."""
+def changes_of(
+    subjects: dict[str, Collection[int]], *, before: int | None = None, but: Collection[str] = ()
+) -> tuple[list[Line], int | None]:
+    """A page of the changes of these (ids by subject), newest first, and the id that the next page is before.
+
+    `but` are verbs that are left out.
+    """
     about: Any = None
     for subject, ids in subjects.items():
         one = (Change.subject == subject) & Change.subject_id.in_(list(ids))
         about = one if about is None else about | one
     query = Change.select().where(about).order_by(Change.id.desc())
+    if but:
+        query = query.where(Change.verb.not_in(list(but)))
     if before:
         query = query.where(Change.id < min(before, 2**31 - 1))
     rows = list(query.limit(PAGE + 1))
-    return [_line(row) for row in rows[:PAGE]], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return [line_of(row) for row in rows[:PAGE]], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def _line(row: Change) -> Line:
+def line_of(row: Change) -> Line:
+    """A row of the record as pages print it."""
     was, now = json.loads(row.before or "{}"), json.loads(row.after or "{}")
     names = [name for name in dict.fromkeys([*was, *now]) if name != "despite" and was.get(name) != now.get(name)]
     facts = [(name, was.get(name), now.get(name)) for name in names]
@@ -77,10 +82,10 @@ def remarks_on(permit: Permit) -> dict[int, tuple[str, str]]:
     return {id: (remarks, comment) for id, remarks, comment in rows.where(Inspection.permit == permit).tuples()}
 
 
-def unpaid_on(permit: Permit) -> Decimal:
-    """The re-inspection fees that are due on a permit."""
-    due = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
-    return Decimal(str(due.scalar() or 0))
+def source_words(id: int) -> tuple[str, str]:
+    """(type, result) of an inspection as the source of an import says them; '' where it was asked for here."""
+    words = Inspection.select(Inspection.source_type, Inspection.source_result).where(Inspection.id == id)
+    return tuple(words.tuples().get())  # type: ignore[return-value]
 
 
 def permits_found(text: str, *, limit: int = 20) -> list[Permit]:
@@ -99,6 +104,18 @@ def permits_of(company: Contractor, *, q: str = "", limit: int = 25) -> list[Per
     for word in q.split():
         query = query.where(Permit.permit_num.contains(word) | Permit.original_address1.contains(word))
     return list(query.order_by(Permit.issued_on.desc(), Permit.id.desc()).limit(limit))
+
+
+def left_behind(permit: Permit, link_id: int) -> list[int]:
+    """The open inspections that a company asked for on a permit that it leaves with this line; none where it stays."""
+    link = PermitContractor.get_or_none(PermitContractor.id == link_id, PermitContractor.permit == permit)
+    if link is None:
+        return []
+    on_it = (PermitContractor.permit == permit) & (PermitContractor.contractor == link.contractor_id)
+    if PermitContractor.select().where(on_it).count() > 1:
+        return []
+    mine = Inspection.select(Inspection.id).where(open_inspections_of(link.contractor), Inspection.permit == permit)
+    return [id for (id,) in mine.order_by(Inspection.day, Inspection.id).tuples()]
 
 
 def open_inspections_of(company: Contractor) -> Any:

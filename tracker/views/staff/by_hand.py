@@ -1,5 +1,6 @@
 """Permits by hand: added, corrected, and the companies on them by trade."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
@@ -10,13 +11,15 @@ from tracker.actions.by_hand import CannotSave, add_permit, correct_permit, perm
 from tracker.forms.by_hand import PermitForm
 from tracker.forms.fields import one_line
 from tracker.htmx import go
-from tracker.models import Contractor, Permit, PermitType
+from tracker.models import Contractor, Inspection, Permit, PermitType
 from tracker.queries.companies import companies_beginning, company_named, company_with_code
-from tracker.queries.records import companies_on
+from tracker.queries.permits import inspection_rows
+from tracker.queries.records import companies_on, left_behind
 from tracker.rules.words import PermitStatus, Trade
 from tracker.saying import name_of, say
 from tracker.views.here import by, now_local, today
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import Sent, keeps_typing
 from tracker.views.staff.permits import permit_of
 from tracker.views.staff.queue_page import DESK
 
@@ -86,6 +89,9 @@ def change_contractors(number: str) -> Any:
     at: dict[str, Any] = {"by": by(), "now": now_local()}
     try:
         if verb == "take_off" and line.isdecimal() and line.isascii() and len(line) < 10:
+            left = left_behind(found, int(line))
+            if left and request.form.get("sure") != f"{line}:{len(left)}":
+                return _contractors_page(found, asked_about=int(line), left=left)
             take_off(found, int(line), **at)
             flash(_("Taken off."))
         elif verb == "put_on":
@@ -118,7 +124,16 @@ def _what_is_missing(company: Contractor | None, matches: list[tuple[int, str]])
     return _("Pick the company from the list.") if matches else _("No company begins like this.")
 
 
-def _contractors_page(found: Permit, code: int = 200, *, matches: Any = None, problem: str = "") -> Any:
+def _contractors_page(
+    found: Permit,
+    code: int = 200,
+    *,
+    matches: Any = None,
+    problem: str = "",
+    asked_about: int = 0,
+    left: Sequence[int] = (),
+) -> Any:
+    """`asked_about` is the line to be taken off, `left` the open inspections that its company asked for."""
     page = render_template(
         "staff/contractors.html",
         permit=found,
@@ -128,6 +143,8 @@ def _contractors_page(found: Permit, code: int = 200, *, matches: Any = None, pr
         company=one_line(request.form.get("company"))[:200],
         trade=request.form.get("trade", ""),
         trades=list(Trade),
+        asked_about=asked_about,
+        left=[(row, name_of(row.type)) for row in inspection_rows(Inspection.id.in_(left), order=(Inspection.day,))],
     )
     return page, code
 
@@ -154,8 +171,11 @@ def _permit_page(
     code: int = 200,
     missing: bool = False,
     no: CannotSave | None = None,
+    words: str = "",
 ) -> Any:
     errors = {one.name: str(one.errors[0]) for one in form if one.errors}
+    if words:
+        errors["version"] = words
     if missing and code != 200:
         errors.setdefault("permit_type", _("Choose the permit type."))
     if no is not None:
@@ -169,3 +189,14 @@ def _permit_page(
         statuses=list(PermitStatus),
     )
     return page, code
+
+
+def _given_back(sent: Sent, number: str = "") -> Any:
+    found, form = permit_of(number) if number else None, PermitForm(sent.form)
+    if found:
+        form.permit_num.data = found.permit_num
+    return _permit_page(form, found, code=409, words=sent.words)
+
+
+keeps_typing(add_new_permit, _given_back)
+keeps_typing(correct_now, _given_back)

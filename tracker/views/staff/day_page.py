@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from flask import abort, url_for
 
+from tracker.actions.seen import Seen
+from tracker.actions.stops import next_day
 from tracker.models import Staff
 from tracker.queries.day import Stop, inspectors, stops_of_day, unfinished_before
 from tracker.rules import eta
@@ -32,6 +34,11 @@ class DayStop:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+    @property
+    def seen(self) -> str:
+        """What a button about it carries: it is pressed for the stop as it is shown here."""
+        return Seen.of(self.row).text
 
     @property
     def type_name(self) -> str:
@@ -107,6 +114,16 @@ class DayPage:
     @property
     def can_postpone(self) -> bool:
         return (self.is_own or self.reader.role == Role.SUPERVISOR) and self.day <= today()
+
+    @property
+    def can_correct(self) -> bool:
+        """The results: their inspector, and the office."""
+        return self.is_own or self.reader.role != Role.INSPECTOR
+
+    @property
+    def next_day(self) -> date:
+        """Where a stop goes that was not reached."""
+        return next_day(self.day, today(), city())
 
     @property
     def can_take_over(self) -> bool:

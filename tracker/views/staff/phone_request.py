@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Response, abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from tracker.access import staff_only
 from tracker.actions.requests import Contact, NotPossible, Problems, Wish
 from tracker.actions.telephone import NeedsReason, Override, problem_key, request_by_telephone, telephone_problems
-from tracker.forms.fields import clean
+from tracker.forms.fields import clean, read_reason
 from tracker.forms.requests import RequestForm
 from tracker.htmx import go
 from tracker.models import Contractor, Inspection, Permit, PermitContractor, Request
@@ -22,6 +23,7 @@ from tracker.saying import name_of, say
 from tracker.views.contractor.request_steps import BookingPage, take_step
 from tracker.views.here import by, now_local
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import Sent, keeps_typing
 from tracker.views.staff.permits import permit_of
 from tracker.views.staff.queue_page import DESK
 
@@ -31,6 +33,7 @@ class TelephonePage(BookingPage):
     """The request page as a technician has it: more days, more types, and what only a reason helps."""
 
     overrides: Problems = field(default_factory=list)
+    why: str = ""  # the reason typed for them
 
     template = "staff/request.html"
 
@@ -45,7 +48,7 @@ class TelephonePage(BookingPage):
                 problem = type_problem(one, self.record, self.desk.types)
                 open_already = one.code in self.record.open_on and not one.may_repeat
                 never = open_already or one.code in self.record.not_applicable
-                name = name_of(one) if problem is None or never else f"{name_of(one)}: {say(problem).rstrip('.')}"
+                name = name_of(one) if problem is None or never else _named_with(name_of(one), say(problem))
                 rows.append((problem is not None, (one.code, name, say(problem) if problem and never else None)))
         return [row for _later, row in sorted(rows, key=lambda pair: pair[0])]
 
@@ -67,23 +70,30 @@ class TelephonePage(BookingPage):
             "company": self.contractor,
             "overrides": [say(reason) for _place, _field, reason in self.overrides],
             "named": [problem_key(one) for one in self.overrides],
-            "reason": _reason(),
+            "reason": self.why,
+            "cutoff_line": _("Any working day from today on. What a contractor could not have takes a reason."),
             "send_url": url_for("staff.phone_request", **where),
             "about_url": url_for("staff.phone_request_about", **where),
         }
 
     def problems(self, wishes: Sequence[Wish]) -> Problems:
-        """What no reason helps against."""
-        return telephone_problems(self.permit, self.contractor, wishes, desk=self.desk, now=now_local())[0]
+        """What no reason helps against; a reason that is typed already stays on the page with what it is for."""
+        hard, soft = telephone_problems(self.permit, self.contractor, wishes, desk=self.desk, now=now_local())
+        self.overrides = soft if self.why else []
+        return hard
 
     def book(self, wishes: Sequence[Wish], contact: Contact, key: str) -> Request:
+        reason, too_long = read_reason(self.why)
+        if too_long:
+            self.problems(wishes)
+            raise NotPossible([(None, "reason", too_long)])
         return request_by_telephone(
             self.permit,
             self.contractor,
             wishes,
             contact=contact,
             key=key,
-            override=Override(_reason(), request.form.getlist("named")),
+            override=Override(reason, request.form.getlist("named")),
             taken_by=current_user.row,
             language=self.contractor.language or "en",
             desk=self.desk,
@@ -92,7 +102,18 @@ class TelephonePage(BookingPage):
         )
 
     def refused(self, no: NotPossible) -> None:
-        self.overrides = list(no.problems) if isinstance(no, NeedsReason) else []
+        if isinstance(no, NeedsReason):
+            self.overrides = list(no.problems)
+            self.errors["reason"] = _("Give a reason to do it all the same.")
+            self.trouble = ngettext(
+                "A rule stands against it. Nothing was sent yet.",
+                "%(num)s rules stand against it. Nothing was sent yet.", len(self.overrides),
+            )  # fmt: skip
+
+    def _summary(self, form: RequestForm) -> list[tuple[str, str]]:
+        """Where a reason helps, the way to it is the first line."""
+        lines = super()._summary(form)
+        return [("reason", self.errors["reason"]), *lines] if "reason" in self.errors else lines
 
     def booked(self, made: Request) -> Response:
         words = {"number": made.id, "company": self.contractor.company_name, "email": made.email}
@@ -124,14 +145,19 @@ def phone_request_about(number: str) -> str:
     return render_template("contractor/_about_type.html", **_page(number).context(RequestForm()))
 
 
-def _page(number: str) -> TelephonePage:
-    """The page for the company that the address names; it has to be on the permit."""
+def _page(number: str, sent: Sent | None = None) -> TelephonePage:
+    """The page for the company that the address names, which has to be on the permit; `sent` instead of now."""
     permit = permit_of(number)
-    return TelephonePage.of(permit, company_on(permit, request.args.get("company", "")))
+    args, form = (sent.args, sent.form) if sent else (request.args, request.form)
+    page = TelephonePage.of(permit, company_on(permit, args.get("company", "")))
+    page.why = clean(form.get("reason"))
+    return page
 
 
-def _reason() -> str:
-    return clean(request.form.get("reason"))[:1000]
+def _named_with(name: str, problem: str) -> str:
+    """A type and what stands against it, its name once."""
+    said = problem.rstrip(".")
+    return said if said.startswith(name) else f"{name}: {said}"
 
 
 def company_on(permit: Permit, text: str) -> Contractor:
@@ -142,15 +168,10 @@ def company_on(permit: Permit, text: str) -> Contractor:
     return Contractor.get_or_none(Contractor.id == int(text), Contractor.id.in_(on_it)) or abort(404)
 
 
-def keep_typing(number: str) -> Any:
-    """The form given back as it was typed, when the page it stood on was too old to be believed."""
-    if current_user.role not in DESK:
-        return None
-    page = _page(number)
-    words = _("This page was open for too long. Nothing was sent: look it over and press Submit.")
-    page.trouble = page.trouble or words
-    return page.answer(RequestForm(), 409)
+def _given_back(sent: Sent, number: str) -> Any:
+    page = _page(number, sent)
+    page.trouble = page.trouble or sent.words
+    return page.answer(RequestForm(sent.form), 409)
 
 
-keep_typing.is_staffs = True  # type: ignore[attr-defined]
-send_phone_request.keep_typing = keep_typing  # type: ignore[attr-defined]
+keeps_typing(send_phone_request, _given_back)

@@ -72,20 +72,32 @@ def _plan_page(page: QueueView, problems: list[tuple[str, str]] | None = None, s
     rows = [] if day < today() else rows_to_plan(wanted, day=day, today=today(), limit=MOST_PLANNED)
     inspectors = page.inspectors
     proposals = {one.job: one for one in plan(map(job_of, rows), inspectors, areas_on(day))}
+    chosen = {row.id: _chosen(row, proposals[row.id].inspector) for row in rows}
     then = {one.id: one for one in inspectors}
     for row in rows:
-        if (who := proposals[row.id].inspector) is not None:
+        if (who := chosen[row.id]) in then:
             then[who] = then[who].with_more(row.type.minutes)
     return render_template(
         "staff/plan.html",
         page=page,
         day=day,
-        lines=[(Row(row), proposals[row.id], _able(inspectors, row.type.trade)) for row in _in_order(rows, proposals)],
+        lines=[
+            (Row(row), proposals[row.id], chosen[row.id], _able(inspectors, row.type.trade))
+            for row in _in_order(rows, proposals)
+        ],
         loads=[(one, then[one.id]) for one in inspectors],
-        planned=sum(one.inspector is not None for one in proposals.values()),
+        planned=sum(who is not None for who in chosen.values()),
         problems=problems or [],
         said=said,
     )
+
+
+def _chosen(row: Any, proposed: int | None) -> int | None:
+    """Whom the menu of a line shows: what was chosen in it by hand, else the proposal."""
+    by_hand = request.form.get(f"{LINE}{Row(row).seen}")
+    if by_hand is None:
+        return proposed
+    return int(by_hand) if by_hand.isdecimal() and by_hand.isascii() and len(by_hand) < 10 else None
 
 
 def _able(inspectors: list[Inspector], trade: str) -> list[Inspector]:

@@ -9,11 +9,12 @@ from flask import abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from tracker.access import staff_only
 from tracker.actions.review import assign, decline, move_by_staff, unassign
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
-from tracker.forms.fields import clean, read_day
+from tracker.forms.fields import read_day, read_reason
 from tracker.htmx import go, shown_at
 from tracker.models import Staff
 from tracker.queries.days import days_for_staff
@@ -23,6 +24,7 @@ from tracker.rules.words import Role
 from tracker.saying import say
 from tracker.views.here import by, desk, now_local, today
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import Sent, keeps_typing
 from tracker.views.staff.queue_page import DESK, MOST_AT_ONCE, QueueView, Row, params_of, read_filter, ticks
 
 NEEDS_MORE = {"move": "requested_date", "decline": "reason"}  # what is asked for on a page of its own
@@ -79,8 +81,8 @@ def _assign(seens: list[Seen]) -> str:
     chosen = request.form.get("inspector", "")
     at: dict[str, Any] = {"desk": desk(), "by": by(), "now": now_local()}
     if chosen == "none":
-        freed = unassign(seens, **at)
-        return ngettext("%(num)s request is with nobody now.", "%(num)s requests are with nobody now.", len(freed))
+        unassign(seens, **at)
+        return ngettext("%(num)s request is with nobody now.", "%(num)s requests are with nobody now.", len(seens))
     done = assign(seens, inspector=chosen_inspector(chosen), **at)
     words = ngettext(
         "%(num)s request is with %(who)s now.", "%(num)s requests are with %(who)s now.", len(seens),
@@ -102,9 +104,14 @@ def _move(seens: list[Seen]) -> str:
     day = read_day(request.form.get("requested_date", ""))
     if day is None or day > today() + A_YEAR:
         raise Refused([(None, Reason(N_("Choose a day from the list.")))])
-    reason = clean(request.form.get("reason"))[:1000]
+    reason = _reason()
     moved = move_by_staff(seens, day=day, reason=reason, desk=desk(), by=by(), now=now_local())
     shown = say(Reason("{day}", {"day": day}))
+    if not moved:
+        return ngettext(
+            "Nothing was changed: it is on %(day)s already.", "Nothing was changed: they are on %(day)s already.",
+            len(seens), day=shown,
+        )  # fmt: skip
     return ngettext(
         "%(num)s request moved to %(day)s. The contractor is told.",
         "%(num)s requests moved to %(day)s. The contractors are told.", len(moved), day=shown,
@@ -112,12 +119,19 @@ def _move(seens: list[Seen]) -> str:
 
 
 def _decline(seens: list[Seen]) -> str:
-    reason = clean(request.form.get("reason"))[:1000]
-    declined = decline(seens, reason=reason, desk=desk(), by=by(), now=now_local())
+    decline(seens, reason=_reason(), desk=desk(), by=by(), now=now_local())
     return ngettext(
         "%(num)s request declined. The contractor is told why.",
-        "%(num)s requests declined. The contractors are told why.", len(declined),
+        "%(num)s requests declined. The contractors are told why.", len(seens),
     )  # fmt: skip
+
+
+def _reason() -> str:
+    """What was typed, whole; Refused where there is no room for it."""
+    reason, problem = read_reason(request.form.get("reason"))
+    if problem:
+        raise Refused([(None, problem)])
+    return reason
 
 
 def _again(verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, str]], code: int) -> Any:
@@ -137,8 +151,14 @@ def _anchored(problems: Sequence[tuple[int | None, str]], rows: list[Row]) -> li
 
 
 def _selected(
-    verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, str]] = (), code: int = 200
+    verb: str,
+    seens: list[Seen],
+    problems: Sequence[tuple[int | None, str]] = (),
+    code: int = 200,
+    *,
+    form: MultiDict | None = None,
 ) -> Any:
+    form = request.form if form is None else form
     rows = [Row(row) for row in queue_rows([seen.id for seen in seens])]
     here = desk()
     page = render_template(
@@ -146,17 +166,26 @@ def _selected(
         verb=verb,
         rows=rows,
         seens=[seen.text for seen in seens],
-        back=request.form.get("back", ""),
-        back_url=url_for("staff.queue", **_back()),
+        back=form.get("back", ""),
+        back_url=url_for("staff.queue", **_back(form)),
         days=days_for_staff(here.city, now_local(), daily_capacity=here.daily_capacity),
-        form=request.form,
+        form=form,
         problems=_anchored(problems, rows),
     )
     return page, code
 
 
-def _back() -> dict[str, Any]:
+def _back(form: MultiDict | None = None) -> dict[str, Any]:
     """The filter of the queue the form was sent from."""
-    given = dict(parse_qsl(request.form.get("back", "")[:2000]))
+    given = dict(parse_qsl((request.form if form is None else form).get("back", "")[:2000]))
     after = given.get("after", "")[:500]
     return params_of(read_filter(given), **({"after": after} if after else {}))
+
+
+def _given_back(sent: Sent) -> Any:
+    """What was typed on the page that asked for more; of the queue itself there are only ticks."""
+    verb, seens = sent.form.get("action", ""), ticks(sent.form)[:MOST_AT_ONCE]
+    return _selected(verb, seens, [(None, sent.words)], 409, form=sent.form) if seens and verb in NEEDS_MORE else None
+
+
+keeps_typing(change_queue, _given_back)

@@ -29,7 +29,7 @@ VERBS = {
     "set_arrived": _l("Arrived"),
     "record_result": _l("Result recorded"),
     "correct_result": _l("Result corrected"),
-    "set_expiry": _l("Expiry follows"),
+    "set_expiry": _l("Expires on another day now"),
     "add_permit": _l("Permit added by hand"),
     "correct_permit": _l("Permit corrected"),
     "put_on_permit": _l("Company put on the permit"),
@@ -45,6 +45,9 @@ VERBS = {
     "add_permit_type": _l("Permit type added"),
     "change_permit_type": _l("Permit type changed"),
     "remove_permit_type": _l("Permit type removed"),
+    "set_places": _l("Places set"),
+    "close_day": _l("Day closed"),
+    "open_day": _l("Day opened"),
     "add_staff": _l("Added to the staff"),
     "change_staff": _l("Changed"),
     "leave": _l("Has left"),
@@ -122,6 +125,10 @@ FACTS = {
     "mapped": _l("In the open standard"),
     "lists": _l("Inspections"),
     "listed_by": _l("On permit types"),
+    "weekday": _l("Weekday"),
+    "places": _l("Places"),
+    "moved": _l("Requests moved"),
+    "declined": _l("Requests declined"),
     "role": _l("Role"),
     "trades": _l("Trades"),
     "stops_a_day": _l("Stops a day"),
@@ -144,7 +151,17 @@ FACTS = {
     "attempt": _l("Inspection no."),
     "amount": _l("Amount, $"),
 }
+WEEKDAYS = {
+    "every": _l("every working day"),
+    "0": _l("Monday"),
+    "1": _l("Tuesday"),
+    "2": _l("Wednesday"),
+    "3": _l("Thursday"),
+    "4": _l("Friday"),
+}
 SUBJECTS = {
+    "capacity": _l("Places"),
+    "closedday": _l("Days off"),
     "inspection": _l("Inspections"),
     "permit": _l("Permits"),
     "contractor": _l("Companies"),
@@ -223,6 +240,8 @@ def _shown(name: str, value: Any, types: Mapping[Any, str]) -> str:
         return types.get(value, text)
     if name == "time_frame":
         return half(text)
+    if name == "weekday":
+        return str(WEEKDAYS.get(text, text))
     if name == "role" and text in ROLES:
         return str(ROLES[Role(text)])
     if name in ("status", "result", "trade") and text in FLAT:

@@ -9,17 +9,18 @@ from flask_login import current_user
 from tracker.access import staff_only
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.actions.telephone import cancel_by_telephone, move_by_telephone
-from tracker.forms.fields import clean, read_day
+from tracker.forms.fields import read_day, read_reason
 from tracker.htmx import go
 from tracker.models import Inspection, Permit
 from tracker.queries.days import days_for_staff
 from tracker.queries.permits import inspection_rows
-from tracker.queries.records import changes_of, remarks_on, requests_on
+from tracker.queries.records import changes_of, remarks_on, requests_on, source_words
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import OPEN, TimeFrame
+from tracker.rules.words import OPEN, Status, TimeFrame
 from tracker.saying import say
 from tracker.views.here import by, desk, now_local
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import Sent, keeps_typing
 from tracker.views.staff.permits import before, shown
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
@@ -36,6 +37,8 @@ def inspection(id: int) -> str:
         lines=lines_shown(lines),
         older=url_for("staff.inspection", id=id, before=older) if older else None,
         may_change=current_user.role in DESK and row.status in OPEN,
+        may_correct=current_user.role in DESK and row.status == Status.DONE,
+        source=source_words(id),
     )
 
 
@@ -77,6 +80,9 @@ def move_now(id: int) -> Any:
     except Refused as no:
         return _page("move", _inspection(id), no)
     words = {"type": row.type_name, "address": row.address, "day": say(Reason("{day}", {"day": day}))}
+    if (row.day, row.time_frame) == (day, frame):
+        flash(_("Nothing was changed: %(type)s, %(address)s is on %(day)s already.", **words))
+        return go(url_for("staff.permit", number=row.permit_num))
     flash(_("Moved: %(type)s, %(address)s, now %(day)s. The contractor is told.", **words))
     return go(url_for("staff.permit", number=row.permit_num))
 
@@ -86,17 +92,21 @@ def days_for_move() -> Any:
     return days_for_staff(here.city, now_local(), daily_capacity=here.daily_capacity)
 
 
-def _page(verb: str, row: Any, no: Refused | None = None) -> Any:
+def _page(verb: str, row: Any, no: Refused | None = None, sent: Sent | None = None) -> Any:
+    problem = say(no.reason) if no else sent.words if sent else ""
     page = render_template(
         "staff/change_of_mind.html",
         verb=verb,
         it=row,
         seen=Seen.of(row).text,
         days=days_for_move() if verb == "move" else [],
-        problem=say(no.reason) if no else "",
-        form=request.form,
+        problem=problem,
+        form=sent.form if sent else request.form,
+        asks_why=no is not None,
         is_open=row.status in OPEN,
     )
+    if sent:
+        return page, 409
     if no is None:
         return page, 200 if row.status in OPEN else 409
     return page, 409 if isinstance(no, ChangedMeanwhile) else 422
@@ -109,7 +119,11 @@ def _seen(id: int) -> Seen:
 
 
 def _reason() -> str:
-    return clean(request.form.get("reason"))[:1000]
+    """What was typed, whole; Refused where there is no room for it."""
+    reason, problem = read_reason(request.form.get("reason"))
+    if problem:
+        raise Refused([(None, problem)])
+    return reason
 
 
 def _inspection(id: int) -> Any:
@@ -119,3 +133,8 @@ def _inspection(id: int) -> Any:
     row = rows[0] if rows else abort(404)
     permit = Permit.get(Permit.permit_num == row.permit_num)
     return shown(row, requests_on(permit), remarks_on(permit))
+
+
+for view in (cancel_now, move_now):
+    verb = view.__name__.removesuffix("_now")
+    keeps_typing(view, lambda sent, id, verb=verb: _page(verb, _inspection(id), sent=sent))

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import current_app, render_template, session, url_for
+from flask import current_app, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from werkzeug.datastructures import MultiDict
 
 from tracker import clock
-from tracker.access import Account, public, staff_only
+from tracker.access import Account, StaffSignedOut, public, staff_only
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
 from tracker.forms.sign_in import StaffSignInForm
-from tracker.htmx import go
+from tracker.htmx import go, is_swap
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 from tracker.views.here import network_address, own_page, safe_next
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import give_back, keep
 
 
 @bp.get("")
@@ -21,9 +23,8 @@ from tracker.views.staff import bp
 def sign_in() -> Any:
     if current_user.is_authenticated:
         return go(own_page(current_user))
-    from flask import request
-
-    return _page(StaffSignInForm(request.args))
+    asked = {name: request.args[name] for name in ("email", "next") if name in request.args}
+    return _page(StaffSignInForm(MultiDict(asked)))
 
 
 @bp.post("")
@@ -45,7 +46,18 @@ def sign_in_now() -> Any:
     session.clear()
     session.permanent = form.remember.data
     login_user(Account(person), remember=form.remember.data)
+    if form.kept.data and (answer := give_back(form.kept.data)):
+        return answer
     return go(safe_next(form.next.data) or url_for("staff.home"))
+
+
+@bp.app_errorhandler(StaffSignedOut)
+def signed_out(_error: StaffSignedOut) -> Any:
+    """Sign in first; what was typed travels along and is given back."""
+    if is_swap():
+        return "", 401  # the page stays as it is and says what to do
+    words = say(Reason(N_("You were signed out meanwhile. Sign in: what you typed is kept.")))
+    return _page(StaffSignInForm(formdata=None, kept=keep()), 401, words)
 
 
 @bp.post("/sign-out")
@@ -62,6 +74,7 @@ def _page(form: StaffSignInForm, code: int = 200, problem: str = "") -> Any:
         email=form.email.data,
         remember=form.remember.data,
         next=safe_next(form.next.data) or "",
+        kept=form.kept.data or "",
         problem=problem,
     )
     return page, code

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker.access import staff_only
-from tracker.actions.companies import NamesAlike, add_company, renew_code
+from tracker.actions.companies import NamesAlike, add_company, code_version, renew_code
 from tracker.actions.opened import CannotSave
 from tracker.actions.telephone import show_code
 from tracker.forms.companies import CompanyForm
@@ -29,9 +29,13 @@ from tracker.saying import name_of, say
 from tracker.views.contractor.shown import permit_shown
 from tracker.views.here import by, now_local
 from tracker.views.staff import bp
+from tracker.views.staff.keeping import keeps_typing
 from tracker.views.staff.permits import before
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
+
+MOST_SHOWN = 50  # open inspections; the queue has them all
+RENEWED = "renewed_code_of"  # in the session: whose code the next page shows
 
 
 @bp.get("/phone")
@@ -61,7 +65,11 @@ def _found() -> dict[str, Any]:
 def contractor(id: int) -> Any:
     """A company that was merged is where it went to."""
     gone = Contractor.get_or_none(Contractor.id == id, Contractor.merged_into.is_null(False)) if id < 2**31 else None
-    return go(url_for("staff.contractor", id=gone.merged_into_id)) if gone else company_page(company_of(id))
+    if gone:
+        return go(url_for("staff.contractor", id=gone.merged_into_id))
+    company = company_of(id)
+    renewed = session.get(RENEWED) == id and bool(session.pop(RENEWED))
+    return company_page(company, code=str(company.registration_code) if renewed else "", renewed=renewed)
 
 
 @bp.post("/contractors/<int:id>/code")
@@ -71,10 +79,16 @@ def registration_code(id: int) -> Any:
     company, action = company_of(id), request.form.get("action", "")
     if action == "show":
         return company_page(company, code=show_code(company, by=by(), now=now_local()))
-    if action == "renew":
-        code = renew_code(company, by=by(), now=now_local())
-        return company_page(company_of(id), code=code, renewed=True)
-    return abort(400)
+    if action != "renew":
+        return abort(400)
+    seen = request.form.get("seen", "")
+    known = int(seen) if seen.isdecimal() and seen.isascii() and len(seen) < 10 else -1
+    try:
+        renew_code(company, seen=known, by=by(), now=now_local())
+    except CannotSave as no:
+        return company_page(company, problem=say(no.reason)), 409
+    session[RENEWED] = id  # shown on the next page, once: to load that again renews nothing
+    return go(url_for("staff.contractor", id=id))
 
 
 @bp.get("/contractors/new")
@@ -104,10 +118,14 @@ def add_new_company() -> Any:
     return go(url_for("staff.contractor", id=company.id))
 
 
-def _new_company_page(form: CompanyForm, code: int = 200, *, there: Any = ()) -> Any:
-    """`there` are the ids of the companies that have the name, or nearly."""
+def _new_company_page(form: CompanyForm, code: int = 200, *, there: Any = (), words: str = "") -> Any:
+    """`there` are the ids of the companies that have the name, or nearly; `words` are about the whole form."""
     sides: list[Side] = list(sides_of(there).values()) if there else []
-    return render_template("staff/new_company.html", form=form, there=sides, may_add=code == 409), code
+    may_add = code == 409 and not words
+    return render_template("staff/new_company.html", form=form, there=sides, may_add=may_add, words=words), code
+
+
+keeps_typing(add_new_company, lambda sent: _new_company_page(CompanyForm(sent.form), 409, words=sent.words))
 
 
 def company_of(id: int) -> Contractor:
@@ -121,6 +139,8 @@ def company_page(
 ) -> str:
     q = one_line(request.args.get("q"))[:100]
     lines, older = changes_of({"contractor": [company.id, *merged_ids(company)]}, before=before())
+    order = (Inspection.day, Inspection.id)
+    found = inspection_rows(open_inspections_of(company), order=order, limit=MOST_SHOWN + 1)
     others = [name for _id, name in spellings_of([company.id]) if name != company.company_name]
     return render_template(
         "staff/contractor.html",
@@ -134,10 +154,9 @@ def company_page(
         reason=reason,
         q=q,
         permits=[permit_shown(one) for one in permits_of(company, q=q)],
-        inspections=[
-            (row, name_of(row.type))
-            for row in inspection_rows(open_inspections_of(company), order=(Inspection.day, Inspection.id), limit=50)
-        ],
+        inspections=[(row, name_of(row.type)) for row in found[:MOST_SHOWN]],
+        more=len(found) > MOST_SHOWN,
+        code_seen=code_version(company),
         lines=lines_shown(lines),
         older=url_for("staff.contractor", id=company.id, before=older) if older else None,
     )
