@@ -69,7 +69,8 @@ def test_the_token_is_another_text_in_every_page_and_still_one(browse, dana):
     for _ in range(3):
         browsing.get("/dashboard")
         tokens.add(browsing.token)
-    assert len(tokens) == 3 and len({unmasked(token) for token in tokens}) == 1
+    # What follows the first dot is the second in which it was signed.
+    assert len(tokens) == 3 and len({unmasked(token).partition(".")[0] for token in tokens}) == 1
     browsing.post("/sign-out", {"csrf_token": tokens.pop()})
 
 
@@ -92,7 +93,10 @@ def test_pages_are_compressed_for_whoever_takes_it(app):
     plain = app.test_client().get("/how-to")
     packed = app.test_client().get("/how-to", headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data and "Accept-Encoding" in packed.headers["Vary"]
+    bare, unpacked = (
+        re.sub(rb'csrf_token" value="[^"]+', b"", body) for body in (plain.data, gzip.decompress(packed.data))
+    )
+    assert unpacked == bare and "Accept-Encoding" in packed.headers["Vary"]
     assert int(packed.headers["Content-Length"]) == len(packed.data)
 
 
