@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from peewee import IntegrityError
 from playhouse.migrations import Runner
 
 from tests import schema
@@ -15,7 +16,7 @@ from tests.servers import TOP
 from tracker.actions.changes import SYSTEM, record
 from tracker.actions.companies import make_company
 from tracker.db import MIGRATIONS, connect_to, database, is_postgresql, migrate, pending
-from tracker.models import TABLES, Change, CompanyName, Contractor, Inspection, InspectionType
+from tracker.models import TABLES, Capacity, Change, CompanyName, Contractor, Inspection, InspectionType
 from tracker.queries.city import inspection_types
 
 NAMES = sorted(file.stem for file in MIGRATIONS.glob("0*.py"))
@@ -61,7 +62,7 @@ def test_the_database_tells_enough_for_that_to_mean_something(db):
     assert inspection.columns["status"].type.lower() in ("varchar(20)", "character varying(20)")
     assert (("permit_id", "open_type"), True) in inspection.indexes
     assert ("inspection_type_id", "inspection_type", "id", "NO ACTION") in inspection.foreign_keys
-    assert any("declined" in check for check in inspection.checks) and len(inspection.checks) == 3
+    assert any("declined" in check for check in inspection.checks) and len(inspection.checks) == 4
 
 
 def test_the_default_city_has_the_order_of_the_citys_table(db):
@@ -105,7 +106,36 @@ def test_the_default_city_is_not_taken_from_under_inspections(dana, danas_permit
     database.close()
     with pytest.raises(RuntimeError):
         go_back("0002_default_city")
-    assert pending() == [] and Inspection.select().count() == 1 and len(inspection_types()) == len(ORDER)
+    assert "0002_default_city" not in pending()
+    assert Inspection.select().count() == 1 and len(inspection_types()) == len(ORDER)
+
+
+def test_an_inspection_was_asked_for_here_or_brought_and_what_was_brought_stays(dana, danas_permit):
+    ask(dana, danas_permit, wish("WH"))
+    for wrong in ({"request": None}, {"source_key": "#1"}):
+        with pytest.raises(IntegrityError), database.atomic():
+            Inspection.update(wrong).execute()
+    Inspection.update(request=None, contractor=None, requested_at=None, source_key="#1").execute()
+    database.close()
+    with pytest.raises(RuntimeError):
+        go_back("0008_history")
+    assert "0008_history" not in pending() and Inspection.get().source_key == "#1"
+
+
+def test_of_two_limits_for_the_same_the_first_stays(empty):
+    migrate()
+    go_back("0003_one_limit_each")
+    with database.connection_context():
+        rows = [(None, None, 40), (None, None, 50), (2, "plumbing", 5), (2, "plumbing", 6)]
+        rows += [(2, None, 30), (None, "plumbing", 7)]
+        for weekday, trade, places in rows:
+            Capacity.create(weekday=weekday, trade=trade, places=places)
+    migrate()
+    with database.connection_context():
+        assert {row.places for row in Capacity.select()} == {40, 5, 30, 7}
+        for weekday, trade, _places in rows:
+            with pytest.raises(IntegrityError), database.atomic():
+                Capacity.create(weekday=weekday, trade=trade, places=1)
 
 
 def test_a_second_upgrade_has_nothing_to_do(db):

@@ -1,11 +1,12 @@
 """The database by its URL, the base of all models, one pooled connection a request, migrations."""
 
 import fcntl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import peewee
@@ -15,7 +16,15 @@ from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Numbers that are ours alone among PostgreSQL's advisory locks.
-UPGRADE_LOCK, TURN_LOCK = 7_203_118, 7_203_119
+UPGRADE_LOCK, TURN_LOCK, CALENDAR_LOCK = 7_203_118, 7_203_119, 7_203_120
+DEADLOCK = "40P01"  # the SQLSTATE
+COMPANIES = 0  # the turn of whoever makes, names or merges companies, or puts them on permits
+TALLIES = -1  # the turn of whoever adds to the sums of the reports
+ORDER = -2  # … of whoever writes inspection types, permit types and the order of inspections
+STAFF = -3  # … of whoever adds or changes members of the staff
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 database = peewee.DatabaseProxy()
 
@@ -96,17 +105,51 @@ def any_of(field: peewee.Field, values: Iterable[Any]) -> peewee.NodeList:
 
 
 def wait_for_turn(id: int) -> None:
-    """Whoever else called this with the same id ends the transaction first; call it first in your own.
+    """Whoever else called this with the same id (a permit's, or COMPANIES) ends the transaction first.
 
-    SQLite needs nothing: its transactions take turns anyway.
+    Call it first in your own. SQLite needs nothing: its transactions take turns anyway.
     """
     if is_postgresql():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (TURN_LOCK, id))
 
 
+def take_calendar(*, alone: bool) -> None:
+    """Whoever books shares the calendar with others who do; whoever changes it has it alone until the transaction ends.
+
+    Call it before any row is changed, and read the calendar after it. SQLite needs nothing, as above.
+    """
+    if is_postgresql():
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        database.execute_sql(f"SELECT {lock}(%s, 0)", (CALENDAR_LOCK,))
+
+
+def again_after_deadlock(action: Callable[P, T]) -> Callable[P, T]:
+    """An action that PostgreSQL broke off, because it and another waited for each other, is tried once more.
+
+    Within somebody else's transaction it is not: that one is broken off as a whole.
+    """
+
+    @wraps(action)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> T:
+        outermost = not database.in_transaction()
+        try:
+            return action(*args, **kwargs)
+        except peewee.OperationalError as error:
+            if not outermost or getattr(error.orig, "sqlstate", "") != DEADLOCK:
+                raise
+        return action(*args, **kwargs)
+
+    return tried
+
+
+def one_look() -> Any:
+    """A transaction that sees the database as it was at its first read, and holds up nobody who writes."""
+    return database.atomic("REPEATABLE READ" if is_postgresql() else "DEFERRED")
+
+
 @contextmanager
-def _one_at_a_time():
-    """Several machines or processes may start at once: the migrations run in one of them."""
+def one_at_a_time():
+    """Several machines or processes may start at once: the migrations, or a recount, run in one of them."""
     if is_postgresql():
         database.execute_sql("SET lock_timeout = 0")  # whoever comes second waits as long as it takes
         database.execute_sql("SELECT pg_advisory_lock(%s)", (UPGRADE_LOCK,))
@@ -123,7 +166,7 @@ def _one_at_a_time():
 
 def migrate() -> list[str]:
     """Apply the migrations that are missing, oldest first; returns their names."""
-    with database.connection_context(), _one_at_a_time():
+    with database.connection_context(), one_at_a_time():
         return Runner(database.obj, str(MIGRATIONS)).up()
 
 

@@ -1,13 +1,14 @@
 """Movers in opposite directions and sign-ins in a crowd: nobody is thrown out for having waited for another."""
 
+from datetime import timedelta
 from functools import partial
 
 from tests.actions.told import loads, wish
-from tests.cast import FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk
+from tests.cast import FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, permit_of
 from tests.postgres.crowd import at_once
 from tracker.actions.accounts import WrongPin, sign_in_company
 from tracker.actions.change_of_mind import move_inspection
-from tracker.models import Attempt, Contractor, Inspection
+from tracker.models import Attempt, Contractor, Inspection, Request
 
 ROUNDS = 30
 
@@ -37,6 +38,18 @@ def test_a_mover_and_a_request_for_both_days(dana, eve, danas_permit, eves_permi
             partial(ask, eve, eves_permit, wish("SEWER", THURSDAY), wish("SHOWER", FRIDAY), key=f"{round}"),
         ]  # fmt: skip
         assert not [one for one in at_once(works) if "deadlock" in str(one) or "locked" in str(one)]
+
+
+def test_one_company_requests_on_five_permits_at_once(dana):
+    """Each writes a row that names the company before it raises the company's version."""
+    days = [WEDNESDAY, THURSDAY, FRIDAY, FRIDAY + timedelta(days=3), FRIDAY + timedelta(days=4)]
+    for round in range(3):
+        permits = [permit_of(dana.company, f"PP-{round}-{n}", kind="WATER_HEATER", trade="plumbing") for n in range(5)]
+        works = [
+            partial(ask, dana, permit, wish("WH", day), key=permit.permit_num)
+            for permit, day in zip(permits, days, strict=True)
+        ]
+        assert [type(one) for one in at_once(works)] == [Request] * 5
 
 
 def test_right_and_wrong_pins_in_a_crowd(dana, eve):

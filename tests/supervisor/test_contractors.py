@@ -151,8 +151,7 @@ def test_what_is_taken_is_said_beside_its_field_with_a_way_to_it(desk, dana, typ
     assert desk.click("Use this one Lone Star Plumbing").words("h1") == ["Lone Star Plumbing"]
 
 
-def test_two_at_once_of_one_name_are_one_company(sam):
-    add = partial(add_company, "Stonebridge", by=sam.by, now=NOW)
-    answers = at_once([add, add])
+def test_two_at_once_of_one_name_are_one_company(sam, olu):
+    answers = at_once([partial(add_company, "Stonebridge", by=who.by, now=NOW) for who in (sam, olu)])
     assert sorted(type(one).__name__ for one in answers) == ["CannotSave", "Contractor"]
     assert [one.field for one in answers if isinstance(one, CannotSave)] == ["company_name"]

@@ -1,11 +1,13 @@
 """Places on a day, taken and given back in the database: the guarded update has the last word."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from peewee import Value
 
-from tracker.models import DayLoad
+from tracker.db import take_calendar
+from tracker.models import ClosedDay, DayLoad
+from tracker.rules.calendar import works_on
 from tracker.rules.capacity import Limit, places
 from tracker.rules.words import TimeFrame
 
@@ -19,6 +21,16 @@ class DayIsFull(Exception):
     def __init__(self, day: date) -> None:
         super().__init__(day)
         self.day = day
+
+
+def closed_meanwhile(days: Collection[date]) -> list[date]:
+    """Those of the days on which the city does not work; nobody closes another before the transaction ends.
+
+    A desk reads the calendar before its transaction begins: this is the look inside it, before any row is changed.
+    """
+    take_calendar(alone=False)
+    exceptions = dict(ClosedDay.select(ClosedDay.day, ClosedDay.open).where(ClosedDay.day.in_(days)).tuples())
+    return [day for day in sorted(days) if not works_on(day, exceptions.get(day))]
 
 
 def take_place(day: date, trade: str, frame: str, *, limits: Sequence[Limit], default: int) -> None:

@@ -12,12 +12,12 @@ from peewee import IntegrityError
 from tracker import emails
 from tracker.actions.changes import By, facts, record, tell_pages
 from tracker.actions.desk import Desk
-from tracker.actions.places import NO_LIMIT, DayIsFull, take_place
+from tracker.actions.places import NO_LIMIT, DayIsFull, closed_meanwhile, take_place
 from tracker.db import database, wait_for_turn
 from tracker.models import Contractor, Inspection, Permit, Request, Staff
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
-from tracker.rules.calendar import date_problem, local
+from tracker.rules.calendar import closed_problem, date_problem, local
 from tracker.rules.capacity import full_problem
 from tracker.rules.contact import caller_problem
 from tracker.rules.reasons import N_, Reason
@@ -149,7 +149,7 @@ class Terms:
 
 def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, language, terms) -> Request:
     permit = Permit.get_by_id(permit.id)
-    if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now):
+    if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now) or _closed_days(wishes):
         raise NotPossible(problems)
     _take_places(wishes, desk, terms.beyond_full)
     request = Request.create(
@@ -169,6 +169,13 @@ def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, langu
     emails.requested(request, inspections, letterhead=desk.letterhead, now=now)
     tell_pages(permit.id)
     return request
+
+
+def _closed_days(wishes: Sequence[Wish]) -> Problems:
+    closed = closed_meanwhile({wish.day for wish in wishes})
+    return [
+        (place, "requested_date", closed_problem(wish.day)) for place, wish in enumerate(wishes) if wish.day in closed
+    ]
 
 
 def _take_places(wishes: Sequence[Wish], desk: Desk, beyond_full: Collection[int]) -> None:

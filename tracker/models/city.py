@@ -1,6 +1,6 @@
 """What a city decides: inspection types and their order, permit types, days off, capacity."""
 
-from peewee import AutoField, BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, AutoField, BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
 
 from tracker.db import BaseModel
 
@@ -90,6 +90,12 @@ class Capacity(BaseModel):
     weekday = IntegerField(null=True, constraints=[Check("weekday BETWEEN 0 AND 6")])
     trade = CharField(max_length=20, null=True)
     places = IntegerField(constraints=[Check("places >= 0")])
+
+
+# Once each, nothing included: to a unique index of columns no two nothings are the same.
+Capacity.add_index(
+    SQL("CREATE UNIQUE INDEX capacity_weekday_trade ON capacity (coalesce(weekday, -1), coalesce(trade, ''))")
+)
 
 
 class DayLoad(BaseModel):

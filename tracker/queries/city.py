@@ -8,6 +8,7 @@ from tracker.models import Capacity, ClosedDay, DayLoad, InspectionType, Prerequ
 from tracker.rules.calendar import City
 from tracker.rules.capacity import Limit, Load
 from tracker.rules.sequence import Need, Type
+from tracker.rules.words import Trade
 
 
 def calendar(settings: Mapping[str, Any]) -> City:
@@ -24,6 +25,12 @@ def calendar(settings: Mapping[str, Any]) -> City:
 
 def limits() -> list[Limit]:
     return [Limit(*row) for row in Capacity.select(Capacity.weekday, Capacity.trade, Capacity.places).tuples()]
+
+
+def trades() -> list[str]:
+    """The trades of the inspection types, in the order in which they are always named."""
+    found = {trade for (trade,) in InspectionType.select(InspectionType.trade).distinct().tuples()}
+    return [trade for trade in Trade if trade in found]
 
 
 def loads(days: Collection[date]) -> dict[tuple[date, str], Load]:

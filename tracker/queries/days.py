@@ -1,11 +1,12 @@
 """The days the city can really offer: the calendar's less those that are full."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.queries.city import limits, loads
 from tracker.rules.calendar import City, is_working_day, local, offered_days
-from tracker.rules.capacity import Load, half_percent, half_word, places
+from tracker.rules.capacity import Load, Room, half_percent, half_word, places, room
 
 
 class DayOffer(NamedTuple):
@@ -45,6 +46,12 @@ def days_for_staff(city: City, now: datetime, *, daily_capacity: int) -> list[Da
         words = ("full", "full") if load.booked >= most else (half_word(am), half_word(pm))
         offers.append(DayOffer(day, am, pm, *words))
     return offers
+
+
+def rooms(days: Collection[date], *, daily_capacity: int) -> list[Room]:
+    """What is left of each of these days, in all and by trade."""
+    rows, taken = limits(), loads(days)
+    return [room(day, taken, rows, daily_capacity) for day in days]
 
 
 def _days_after(day: date, last: date) -> list[date]:

@@ -40,11 +40,35 @@ def federal_holidays(year: int) -> Mapping[date, str]:
     return {day: name for day, name in both.items() if day.year == year}
 
 
-def is_working_day(day: date, city: City) -> bool:
-    """Monday to Friday, less the federal holidays and the city's own closed days."""
+# As the library calls them, for the catalogue of translations.
+HOLIDAYS = (
+    N_("New Year's Day"), N_("Martin Luther King Jr. Day"), N_("Washington's Birthday"), N_("Memorial Day"),
+    N_("Juneteenth National Independence Day"), N_("Independence Day"), N_("Labor Day"), N_("Columbus Day"),
+    N_("Veterans Day"), N_("Thanksgiving Day"), N_("Christmas Day"),
+)  # fmt: skip
+OBSERVED = " (observed)"
+
+
+def holiday_on(day: date) -> Reason | None:
+    """The name of the federal holiday that makes this weekday a day off, to be put into the reader's language."""
+    name = federal_holidays(day.year).get(day)
+    if name is None or day.weekday() > 4:
+        return None
+    if name.endswith(OBSERVED):
+        return Reason(N_("{holiday} (observed)"), {"holiday": Reason(name.removesuffix(OBSERVED))})
+    return Reason(name)
+
+
+def works_on(day: date, exception: bool | None) -> bool:
+    """Monday to Friday, less the federal holidays; what a supervisor set for the day (see `City`) goes before them."""
     if day.weekday() > 4:
         return False
-    return city.exceptions.get(day, day not in federal_holidays(day.year))
+    return day not in federal_holidays(day.year) if exception is None else exception
+
+
+def is_working_day(day: date, city: City) -> bool:
+    """Monday to Friday, less the federal holidays and the city's own closed days."""
+    return works_on(day, city.exceptions.get(day))
 
 
 def next_working_day(day: date, city: City) -> date:
@@ -53,6 +77,15 @@ def next_working_day(day: date, city: City) -> date:
     while not is_working_day(day, city):
         day += ONE_DAY
     return day
+
+
+def working_days_after(day: date, count: int, city: City) -> list[date]:
+    """The next `count` working days after `day`."""
+    days: list[date] = []
+    while len(days) < count:
+        day = next_working_day(day, city)
+        days.append(day)
+    return days
 
 
 def local(moment: datetime, city: City) -> datetime:
@@ -95,12 +128,16 @@ def date_problem(day: date, asked_at: datetime, city: City) -> Reason | None:
         return Reason(N_("{day} is too far ahead. The last day is {last}."), {"day": day, "last": offered[-1]})
     today = local(asked_at, city).date()
     if day > today and not is_working_day(day, city):
-        return Reason(N_("The city does not work on {day}. Pick another day."), {"day": day})
+        return closed_problem(day)
     if day > today and is_working_day(today, city):
         return Reason(
             N_("It is past {cutoff}, so the first day is {first}."), {"cutoff": city.cutoff, "first": offered[0]}
         )
     return Reason(N_("{day} is too soon. The first day is {first}."), {"day": day, "first": offered[0]})
+
+
+def closed_problem(day: date) -> Reason:
+    return Reason(N_("The city does not work on {day}. Pick another day."), {"day": day})
 
 
 def change_problem(day: date, asked_at: datetime, city: City) -> Reason | None:

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_time
 PATTERNS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "day": "EEE MMM d",
+        "narrow": "MMM d",
         "month_day": "MMM d",
         "long_day": "EEEE, MMMM d, y",
         "with_year": "{}, y",
@@ -22,6 +23,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "day": "EEE'.' d 'de' MMMM",
+        "narrow": "d MMM'.'",
         "month_day": "d 'de' MMMM",
         "long_day": "EEEE d 'de' MMMM 'de' y",
         "with_year": "{} 'de' y",

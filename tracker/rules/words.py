@@ -87,6 +87,28 @@ ATTEMPTS = (
 )
 
 
+# BLDS 1.2 PermitTypeMapped.
+MAPPED_TYPES = (
+    "Building",
+    "Demolition",
+    "Electrical",
+    "Mechanical",
+    "Plumbing",
+    "Roof",
+    "Fence",
+    "Grading",
+    "Pool/Spa",
+)
+
+
+class FeeState(StrEnum):
+    """A re-inspection fee is due until it is paid or waived."""
+
+    DUE = "due"
+    PAID = "paid"
+    WAIVED = "waived"
+
+
 class Role(StrEnum):
     TECHNICIAN = "technician"
     INSPECTOR = "inspector"
