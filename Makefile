@@ -1,6 +1,7 @@
 # make run     the tracker on this machine, with its demo city     (PORT=8000)
 # make test    everything that checks it                           (JOBS=2 side by side)
 # make check   lint and types alone
+# make words   the sentences of code and pages into the catalogue of every language; then translate what is empty
 # make clean   forget what was built; the city's data in instance/ stays
 
 PORT ?= 8000
@@ -8,7 +9,7 @@ JOBS ?= 2
 PYTEST = .venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check clean
+.PHONY: run test check words clean
 
 run: .venv/.run
 	@exec .venv/bin/python .ci/serve.py "$(PORT)"
@@ -22,6 +23,10 @@ test: .venv/.dev
 check: .venv/.dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
+
+words: .venv/.dev
+	@.venv/bin/pybabel extract -F pyproject.toml -k _l -k N_ --no-location --omit-header -o .cache/messages.pot .
+	@.venv/bin/pybabel update -i .cache/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete -w 120
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

@@ -1,6 +1,6 @@
 """Every route states who may use it, and keeps everybody else out; none of them breaks on an odd address."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +11,7 @@ from tests import cast
 from tests.page import Browse, Page
 from tracker import create_app
 from tracker.actions.requests import Wish
-from tracker.models import Inspection, Mail, Staff
+from tracker.models import Inspection, Mail, Person, Staff
 
 RULES = sorted(
     create_app({"SECRET_KEY": "only for its map of routes"}).url_map.iter_rules(),
@@ -148,19 +148,23 @@ def test_staff_without_the_role_are_told_so(app, staff, rule, role):
     assert (status == 403) == (allowed != [""] and role not in allowed) and status < 500
 
 
-def with_id() -> Iterator:
-    return (one for one in routes("contractor") if one.values[0].arguments)
+def with_id() -> list:
+    return [one for one in routes("contractor") if one.values[0].arguments]
 
 
 @pytest.mark.parametrize("rule", with_id())
 def test_another_companys_permit_and_inspection_are_not_found(browse, dana, danas_permit, eve, rule):
     made = cast.ask(dana, danas_permit, Wish("WH", cast.WEDNESDAY, "am"))
-    theirs = {"number": danas_permit.permit_num, "id": made.inspections.get().id, "field": "email"}
+    marco = Person.create(contractor=dana.company, name="Marco Ruiz", email="marco@lonestar.example")
+    theirs = {
+        "number": danas_permit.permit_num, "id": made.inspections.get().id, "field": "email", "person": marco.id,
+    }  # fmt: skip
     assert set(rule.arguments) <= set(theirs), "say here what stands for it"
     mine, other = browse(dana), browse(eve)
     for browsing in (mine, other):
         browsing.get("/dashboard")
     assert answer(other, rule, path(rule, **theirs)).status_code == 404
+    assert Person.select().count() == 1
     assert Inspection.get().status == "requested" and Mail.select().where(Mail.kind == "cancelled").count() == 0
     assert answer(mine, rule, path(rule, **theirs)).status_code != 404
 

@@ -1,8 +1,8 @@
 """Permits and inspections as CSV with the columns of BLDS 1.2, read and written in pages: memory stays flat.
 
-What BLDS has no value for stands beside it: `TrackerStatus` and `TrackerExpiresDate` on permits (the import reads
-them back), the raw `Result` beside `ResultMapped`, the rest of an inspection in `ExtraFields`. Registration codes,
-remarks and comments for the city only are never exported.
+What BLDS has no value for stands beside it, in columns named Tracker… that the import reads back, and the rest of an
+inspection in `ExtraFields`; of what an import brought, `InspType` and `Result` are the source's own words.
+Registration codes, remarks and comments for the city only are never exported.
 """
 
 import csv
@@ -109,23 +109,37 @@ def export_permits(path: Path) -> int:
 def inspection_columns(zone: tzinfo) -> dict[str, Callable[[dict[str, Any]], Any]]:
     return {
         "PermitNum": lambda row: row["permit_num"],
-        "InspType": lambda row: row["name"],
+        "InspType": lambda row: row["source_type"] or row["name"],
         "InspTypeMapped": lambda row: TRADE_MAPPED[row["trade"]].replace("General", "Building"),
-        "Result": lambda row: row["result"] or (row["status"] if row["status"] in CLOSED_WITHOUT_RESULT else ""),
+        "Result": lambda row: row["source_result"] or _outcome(row),
         "ResultMapped": lambda row: RESULT_MAPPED.get(row["result"] or row["status"], ""),
         "ScheduledDate": lambda row: row["day"],
         "InspectedDate": lambda row: row["closed_on"] if row["status"] == Status.DONE else None,
-        "RequestDate": lambda row: row["requested_at"].astimezone(zone).date(),
+        "RequestDate": lambda row: row["requested_at"] and row["requested_at"].astimezone(zone).date(),
         "DesiredDate": lambda row: row["day"],
         "DesiredTime": lambda row: "" if row["time_frame"] == TimeFrame.ANY else row["time_frame"].upper(),
         "ReInspection": lambda row: int(row["earlier"] > 0),
-        "Inspector": lambda row: row["inspector_name"],
+        "Inspector": lambda row: row["inspector_name"] or (row["closed_by"] if row["source_key"] else ""),
         "InspectionNotes": lambda row: "\n".join(filter(None, (row["comment"], row["corrections"]))),
         "Final": lambda row: int(row["is_final"]),
         "ExtraFields": lambda row: json.dumps(
             {"code": row["code"], "status": row["status"], "contractor": row["company_name"]}, ensure_ascii=False
         ),
+        "TrackerId": _number,
+        "TrackerType": lambda row: row["code"],
+        "TrackerResult": _outcome,
+        "TrackerContractor": lambda row: row["company_name"],
     }
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    return row["result"] or (row["status"] if row["status"] in CLOSED_WITHOUT_RESULT else "")
+
+
+def _number(row: dict[str, Any]) -> str:
+    """What tells the inspection apart on its permit: the source's number where it has one, or ours."""
+    key = row["source_key"]
+    return f"tracker-{row['id']}" if key is None else key[1:] if key.startswith("#") else ""
 
 
 def export_inspections(path: Path, *, zone: tzinfo) -> int:
@@ -150,7 +164,7 @@ def export_inspections(path: Path, *, zone: tzinfo) -> int:
         .switch(Inspection)
         .join(InspectionType)
         .switch(Inspection)
-        .join(Contractor)
+        .join(Contractor, JOIN.LEFT_OUTER)
         .switch(Inspection)
         .join(Staff, JOIN.LEFT_OUTER)
         .order_by(Inspection.id)

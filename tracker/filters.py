@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from flask import Flask, current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,7 +12,7 @@ from markupsafe import Markup, escape
 
 from tracker import clock
 from tracker.rules.dates import date_words, time_words
-from tracker.rules.words import PermitStatus, Result, Status, Trade
+from tracker.rules.words import FeeState, PermitStatus, Result, Role, Status, Trade
 from tracker.saying import language
 
 # word → (class of the tag, what it says): the shape is the style sheet's
@@ -40,6 +41,16 @@ TRADES = {
     Trade.MECHANICAL: _l("Mechanical"),
     Trade.IRRIGATION: _l("Irrigation"),
 }
+FEE_STATES = {
+    FeeState.DUE: _l("Due"),
+    FeeState.PAID: _l("Paid"),
+    FeeState.WAIVED: _l("Waived"),
+}
+ROLES = {
+    Role.TECHNICIAN: _l("Permit technician"),
+    Role.INSPECTOR: _l("Inspector"),
+    Role.SUPERVISOR: _l("Supervisor"),
+}
 PERMIT_STATES = {
     PermitStatus.APPLICATION_ACCEPTED: _l("Application accepted"),
     PermitStatus.FEES_PAYMENT: _l("Fees due"),
@@ -63,6 +74,11 @@ def _is_this_year(value: date) -> bool:
 def day(value: date) -> str:
     """The year is said only where it is not this one."""
     return date_words(value, language(), with_year=not _is_this_year(value))
+
+
+def narrow_date(value: date) -> str:
+    """For a narrow column of days that are near."""
+    return date_words(value, language(), "narrow")
 
 
 def month_day(value: date) -> str:
@@ -91,9 +107,14 @@ def clock_time(value: datetime | time) -> str:
 
 
 def instant(value: datetime) -> str:
-    """A moment on the city's clock: the day and the time."""
+    """A moment on the city's clock: the day and the time, whose AM or PM never stands on a line of its own."""
     here = value.astimezone(current_app.config["CITY_TIMEZONE"])
-    return f"{day(here.date())}, {clock_time(here)}"
+    return f"{day(here.date())}, {clock_time(here)}".replace(" AM", "\u00a0AM").replace(" PM", "\u00a0PM")
+
+
+def instant_day(value: datetime) -> str:
+    """The city's day of a moment."""
+    return day(value.astimezone(current_app.config["CITY_TIMEZONE"]).date())
 
 
 def window(value: tuple[datetime, datetime]) -> str:
@@ -133,9 +154,15 @@ def initials(name: str) -> str:
     return "".join(f"{word[0]}." for word in name.split())
 
 
+def language_name(code: str) -> str:
+    """What a language calls itself."""
+    return str(Locale(code).get_display_name(code)).capitalize()
+
+
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
+        narrow_date=narrow_date,
         month_day=month_day,
         full_date=full_date,
         long_day=long_day,
@@ -143,14 +170,18 @@ def register(app: Flask) -> None:
         month=month,
         clock=clock_time,
         instant=instant,
+        instant_day=instant_day,
         window=window,
         half=half,
         tel=tel,
         linked=linked,
         with_numbers=with_numbers,
         initials=initials,
+        language_name=language_name,
         tag_class=lambda word: TAGS[word][0],
         tag_word=lambda word: TAGS[word][1],
         trade_word=lambda trade: TRADES[trade],
+        role_word=lambda role: ROLES[role],
+        fee_word=lambda state: FEE_STATES[state],
         permit_status_word=lambda status: PERMIT_STATES.get(status, status),
     )

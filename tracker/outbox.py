@@ -90,8 +90,8 @@ def deliver(
 
 def waiting(*, now: datetime) -> Waiting:
     """What has not gone out yet. Reads the waiting rows alone, however many were sent before."""
-    unsent = Mail.select(fn.COUNT(Mail.id), fn.MIN(Mail.created_at)).where(Mail.due_at > LONG_AGO)
-    count, oldest = unsent.scalar(as_tuple=True)
+    since = fn.MIN(fn.COALESCE(Mail.again_at, Mail.created_at)).python_value(Mail.created_at.python_value)
+    count, oldest = Mail.select(fn.COUNT(Mail.id), since).where(Mail.due_at > LONG_AGO).scalar(as_tuple=True)
     return Waiting(count, now - oldest if count else None)
 
 
@@ -136,7 +136,7 @@ def _mark(mail: Mail, **values: object) -> int:
 
 
 def _mark_failed(mail: Mail, why: Failure, at: datetime, done: Delivered) -> None:
-    tries, last_at = mail.tries + 1, mail.created_at + GIVE_UP_AFTER
+    tries, last_at = mail.tries + 1, (mail.again_at or mail.created_at) + GIVE_UP_AFTER
     wait = min(pause(tries), LONGEST_OUTAGE_PAUSE) if why.outage else pause(tries)
     over = at >= last_at or (why.for_good and tries >= TRIES_WHEN_REFUSED)
     outcome = {"due_at": None, "given_up_at": at} if over else {"due_at": min(at + wait, last_at)}

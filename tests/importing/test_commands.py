@@ -1,10 +1,10 @@
 """The commands as a clerk types them: what goes to stdout and stderr, and the exit code."""
 
-from tests.importing.conftest import austin_row, write_austin
+from tests.importing.conftest import austin_row, history_row, write_austin, write_history
 from tracker.cli.exports import exports
 from tracker.cli.imports import imports
 from tracker.db import database
-from tracker.models import Permit
+from tracker.models import Inspection, Permit
 
 
 def permits() -> int:
@@ -53,3 +53,25 @@ def test_exports(app, tmp_path) -> None:
         done = run(exports, [what, str(tmp_path / f"{what}.csv")])
         assert done.exit_code == 0 and "0 rows written" in done.stdout
         assert (tmp_path / f"{what}.csv").read_text().startswith("PermitNum,")
+
+
+def test_the_history_has_its_own_command(app, danas_permit, tmp_path) -> None:
+    rows = [history_row("PP-2026-00932", "WH"), history_row("PP-2026-00932", "WH", "Splendid")]
+    path, run = write_history(tmp_path / "inspections.csv", rows), app.test_cli_runner().invoke
+    out = tmp_path / "rejects.csv"
+    command = ["inspections", str(path), "--profile", "blds"]
+    rehearsed = run(imports, [*command, "--dry-run"])
+    assert rehearsed.exit_code == 0 and "nothing was changed" in rehearsed.stdout and not Inspection.select().exists()
+    done = run(imports, [*command, "--rejects", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "         2 rows read" in done.stdout and "         1 new inspections" in done.stdout
+    assert "line 3: the result is no word of the profile: Splendid" in done.stdout and "rows applied" in done.stderr
+    assert out.read_text().count("\n") == 2
+    assert "         1 unchanged inspections" in run(imports, command).stdout
+    for arguments, code, said in (
+        (["inspections", str(path), "--profile", "austin"], 1, "says nothing of inspections"),
+        (["inspections", str(path)], 2, "--profile"),
+        ([*command, "--take-older"], 2, "--take-older"),
+    ):
+        done = run(imports, arguments)
+        assert done.exit_code == code and said in done.stderr and not done.stdout

@@ -4,7 +4,7 @@ from tests.cast import CHICAGO, NOW
 from tests.importing.conftest import contents
 from tracker.importing.profile import load_profile
 from tracker.importing.run import import_permits
-from tracker.importing.summary import ROW_WORDS
+from tracker.importing.summary import PERMIT_WORDS
 from tracker.models import Permit
 
 
@@ -14,7 +14,7 @@ def test_a_year_of_permits_goes_in_and_changes_nothing_the_second_time(connected
 
     rehearsed, first = load(dry_run=True), load()
     assert rehearsed == first
-    assert first["read"] == sum(first[word] for word in ROW_WORDS) > 10_000
+    assert first["read"] == sum(first[word] for word in PERMIT_WORDS.rows) > 10_000
     assert first["rejected"] < first["read"] / 1_000
     before = contents()
     second = load()

@@ -9,7 +9,7 @@ from tests.importing.conftest import HEADER, austin_row, the_permit
 from tracker.importing.problems import ImportProblem
 from tracker.importing.profile import load_profile
 from tracker.importing.run import import_permits
-from tracker.importing.summary import ROW_WORDS
+from tracker.importing.summary import PERMIT_WORDS
 from tracker.models import Permit
 
 
@@ -56,7 +56,7 @@ def test_every_row_is_accounted_for(load) -> None:
     rows = [austin_row(f"{n % 40} PP", status="Active" if n % 9 else "???") for n in range(100)]
     for _ in range(2):
         counts = load(*rows).counts
-        assert counts["read"] == sum(counts[word] for word in ROW_WORDS) == 100
+        assert counts["read"] == sum(counts[word] for word in PERMIT_WORDS.rows) == 100
 
 
 def test_nasty_cells_are_survived(load) -> None:

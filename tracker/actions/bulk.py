@@ -30,3 +30,20 @@ def insert_rows(
     for first in range(0, len(found), AT_ONCE):
         some = found[first : first + AT_ONCE]
         database.obj.cursor().execute(start + ", ".join([places] * len(some)) + end, list(chain.from_iterable(some)))
+
+
+def update_rows(model: type[Model], field: Field, values: Sequence[tuple[int, Any]], *, cast: str) -> None:
+    """Set `field` of many rows, each (id, value as the driver takes it), in the caller's transaction.
+
+    `cast` is what PostgreSQL calls the field's type.
+    """
+    table, column = model._meta.table_name, field.column_name
+    if not is_postgresql():
+        update = f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?'
+        database.obj.cursor().executemany(update, [(value, id) for id, value in values])
+        return
+    for first in range(0, len(values), AT_ONCE):
+        some = values[first : first + AT_ONCE]
+        rows = ", ".join([f"(%s::int, %s::{cast})"] * len(some))
+        update = f'UPDATE "{table}" SET "{column}" = new.value FROM (VALUES {rows}) AS new (id, value)'
+        database.obj.cursor().execute(f'{update} WHERE "{table}".id = new.id', list(chain.from_iterable(some)))

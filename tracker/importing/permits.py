@@ -14,7 +14,7 @@ from typing import Any
 from tracker.actions.bulk import insert_rows
 from tracker.actions.changes import IMPORT, tell_companies
 from tracker.actions.changes import record as record_change
-from tracker.db import any_of, database, is_postgresql
+from tracker.db import COMPANIES, any_of, database, is_postgresql, wait_for_turn
 from tracker.importing.companies import Companies
 from tracker.importing.links import changed_links
 from tracker.importing.merging import Record
@@ -46,6 +46,7 @@ def apply(records: Sequence[Record], batch: Batch) -> Summary:
     summary = Summary()
     summary.counts["merged"] = sum(record.rows - 1 for record in records)
     with database.atomic():
+        wait_for_turn(COMPANIES)
         digests = _digests(records)
         fresh = [record for record in records if record.number not in digests]
         differing = [record for record in records if digests.get(record.number, record.digest) != record.digest]

@@ -1,4 +1,4 @@
-"""What stops an import, and what sends one row to the rejects: both are sentences for a clerk."""
+"""What stops an import, what sends a row to the rejects, what leaves one out; most are sentences for a clerk."""
 
 
 class ImportProblem(Exception):
@@ -7,3 +7,15 @@ class ImportProblem(Exception):
 
 class RowProblem(Exception):
     """One row can't be right; the text is the reason in the rejects file."""
+
+
+class LeftOut(Exception):
+    """One row is right, but not for this import; `word` is what the summary counts it under."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class Overtaken(Exception):
+    """Somebody changed a row of the batch since it was read: the batch is to be applied anew."""

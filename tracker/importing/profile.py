@@ -1,14 +1,15 @@
 """A profile: which column of one city's export holds what. A TOML file, read and checked before any row is."""
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tracker.importing import parts
+from tracker.importing.parts import Column, Rule, listed
 from tracker.importing.problems import ImportProblem
-from tracker.rules.words import PermitStatus, Trade
+from tracker.rules.words import PermitStatus, Result, Trade
 
 PROFILES = Path(__file__).parent / "profiles"
 DATES = ("status_on", "applied_on", "issued_on", "expires_on", "completed_on")
@@ -21,30 +22,33 @@ CONTRACTOR_FIELDS = ("name", "lic_num", "address", "city", "state", "zip", "phon
 ALWAYS = ("permit_num", "original_address1", "status")
 TOP = {
     *("name", "encoding", "delimiter", "valid_days", "date_formats", "required", "no_company"),
-    *("columns", "otherwise", "status", "permit_types", "trades", "contractors"),
+    *("columns", "otherwise", "status", "permit_types", "trades", "contractors", "inspections"),
 }
+INSPECTION_DATES = ("scheduled_on", "inspected_on", "requested_on")
+INSPECTION_FIELDS = (
+    *("permit_num", "inspection_id", "type_code", "insp_type", "result", "result_said", *INSPECTION_DATES),
+    *("desired_time", "inspector", "inspection_notes", "contractor"),
+)
+INSPECTIONS_ALWAYS = ("permit_num", "insp_type", "result")
+INSPECTIONS_TOP = ("required", "columns", "types", "rules", "results", "no_result")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """`answer` where every pattern is found in the column it is for, case apart."""
+class InspectionPart:
+    """What a profile says of the export of inspections."""
 
-    answer: str
-    when: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-@dataclass(frozen=True)
-class YearAndMonth:
-    """A date in two columns: the first of that month."""
-
-    year: str
-    month: str
+    columns: Mapping[str, Column]
+    required: tuple[str, ...]
+    types: Mapping[str, str]  # code of one of the city's types, by the word in lower case
+    rules: tuple[Rule, ...]
+    results: Mapping[str, Result]  # by the word in lower case
+    no_result: frozenset[str]  # words for what has none (yet)
 
 
 @dataclass(frozen=True)
 class Profile:
     name: str
-    columns: Mapping[str, tuple[str, ...] | YearAndMonth]
+    columns: Mapping[str, Column]
     required: tuple[str, ...]
     date_formats: list[str]
     status_words: Mapping[str, PermitStatus]  # by the word in lower case
@@ -56,6 +60,7 @@ class Profile:
     encoding: str = "utf-8"
     delimiter: str = ","
     valid_days: int = 180
+    inspections: InspectionPart | None = None
 
 
 def load_profile(name: str) -> Profile:
@@ -76,109 +81,85 @@ def load_profile(name: str) -> Profile:
 
 
 def _read(given: dict[str, Any]) -> Profile:
-    if unknown := set(given) - TOP:
-        raise ImportProblem(f"it has {_listed(unknown)}, known are {_listed(TOP)}.")
-    columns = {name: _column(name, value) for name, value in _table(given, "columns").items()}
+    parts.check_known(given, TOP, "it has")
+    columns = parts.columns(parts.table(given, "columns"), DATES)
     if missing := [name for name in ALWAYS if name not in columns]:
-        raise ImportProblem(f"[columns] does not say which column holds {_listed(missing)}.")
+        raise ImportProblem(f"[columns] does not say which column holds {listed(missing)}.")
     if not {"issued_on", "applied_on"} & set(columns):
         raise ImportProblem("[columns] says neither which column holds issued_on nor which applied_on.")
-    contractors = tuple(_contractor(entry) for entry in _entries(given, "contractors"))
+    contractors = tuple(_contractor(entry) for entry in parts.entries(given, "contractors"))
     named = {*columns, *(f"contractor_{name}" for entry in contractors for name in entry)}
-    types = _rules(given, "permit_types", "code", named)
-    trades = _rules(given, "trades", "trade", {*named, "permit_type"})
-    _check_extra_columns(columns, types + trades)
+    types = parts.rules(given, "permit_types", "code", named)
+    trades = parts.rules(given, "trades", "trade", {*named, "permit_type"})
+    parts.check_extra(columns, FIELDS, types + trades, "[columns]")
     _check_trades(rule.answer for rule in trades)
     return Profile(
         name=str(given.get("name", "")),
         columns=columns,
-        required=_required(given, columns),
+        required=parts.required(given, ALWAYS, columns, besides=("contractors",)),
         date_formats=[str(text) for text in given.get("date_formats", ["ISO"])],
-        status_words=_status_words(_table(given, "status")),
+        status_words=parts.words(parts.table(given, "status"), "status", PermitStatus),
         permit_types=types,
         trades=trades,
         contractors=contractors,
         otherwise=_otherwise(given),
         no_company=frozenset(str(word).casefold() for word in given.get("no_company", [])),
-        encoding=_text(given, "encoding", "utf-8"),
-        delimiter=_text(given, "delimiter", ","),
+        encoding=parts.text(given, "encoding", "utf-8"),
+        delimiter=parts.text(given, "delimiter", ","),
         valid_days=_days(given.get("valid_days", 180)),
+        inspections=_inspections(parts.table(given, "inspections")) if "inspections" in given else None,
     )
 
 
-def _column(name: str, value: Any) -> tuple[str, ...] | YearAndMonth:
-    if isinstance(value, dict) and set(value) == {"year", "month"} and name in DATES:
-        return YearAndMonth(str(value["year"]), str(value["month"]))
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
-        raise ImportProblem(f"{name} must be a column's name or a list of them.")
-    return tuple(texts)
+def _inspections(given: dict[str, Any]) -> InspectionPart:
+    try:
+        return _inspection_part(given)
+    except ImportProblem as no:
+        raise ImportProblem(f"in [inspections], {no}") from None
+
+
+def _inspection_part(given: dict[str, Any]) -> InspectionPart:
+    parts.check_known(given, INSPECTIONS_TOP, "it has")
+    columns = parts.columns(parts.table(given, "columns"), INSPECTION_DATES)
+    if missing := [name for name in INSPECTIONS_ALWAYS if name not in columns]:
+        raise ImportProblem(f"[columns] does not say which column holds {listed(missing)}.")
+    if not {"scheduled_on", "inspected_on"} & set(columns):
+        raise ImportProblem("[columns] says neither which column holds inspected_on nor which scheduled_on.")
+    rules = parts.rules(given, "rules", "code", columns)
+    parts.check_extra(columns, INSPECTION_FIELDS, rules, "[columns]")
+    return InspectionPart(
+        columns=columns,
+        required=parts.required(given, INSPECTIONS_ALWAYS, columns),
+        types=_types(parts.table(given, "types")),
+        rules=rules,
+        results=parts.words(parts.table(given, "results"), "results", Result),
+        no_result=frozenset(parts.key(word) for word in given.get("no_result", [])),
+    )
+
+
+def _types(given: dict[str, Any]) -> dict[str, str]:
+    if wrong := [code for code, theirs in given.items() if not isinstance(theirs, list)]:
+        raise ImportProblem(f"[types] must be lists of words; {listed(wrong)} is not.")
+    return {parts.key(word): code for code, theirs in given.items() for word in theirs}
 
 
 def _contractor(entry: dict[str, Any]) -> Mapping[str, tuple[str, ...]]:
-    if unknown := set(entry) - {*CONTRACTOR_FIELDS, "is"}:
-        raise ImportProblem(f"[[contractors]] has {_listed(unknown)}, known are {_listed((*CONTRACTOR_FIELDS, 'is'))}.")
+    parts.check_known(entry, (*CONTRACTOR_FIELDS, "is"), "[[contractors]] has")
     if "name" not in entry:
         raise ImportProblem("[[contractors]] does not say which column holds the name.")
-    found = {name: _column(name, value) for name, value in entry.items()}
+    found = {name: parts.column(name, value) for name, value in entry.items()}
     _check_trades(found.get("is", ()))  # type: ignore[arg-type]
     return found  # type: ignore[return-value]
 
 
-def _rules(given: dict[str, Any], table: str, answer: str, named: set[str]) -> tuple[Rule, ...]:
-    rules = []
-    for number, entry in enumerate(_entries(given, table), 1):
-        when = entry.get("when")
-        if set(entry) != {answer, "when"} or not isinstance(when, dict) or not when:
-            raise ImportProblem(
-                f'[[{table}]] number {number} must have {answer} = "…" and when = {{ column = "pattern" }}.'
-            )
-        if unknown := set(when) - named:
-            raise ImportProblem(
-                f"[[{table}]] number {number} asks for {_listed(unknown)}, which [columns] does not name."
-            )
-        try:
-            patterns = tuple((name, re.compile(str(text), re.IGNORECASE)) for name, text in when.items())
-        except re.error as no:
-            raise ImportProblem(f"[[{table}]] number {number} has a pattern that is none: {no}.") from None
-        rules.append(Rule(str(entry[answer]), patterns))
-    return tuple(rules)
-
-
-def _status_words(table: dict[str, Any]) -> dict[str, PermitStatus]:
-    words: dict[str, PermitStatus] = {}
-    for name, theirs in table.items():
-        if name not in tuple(PermitStatus) or not isinstance(theirs, list):
-            raise ImportProblem(f"[status] must be lists of words for {_listed(PermitStatus)}; {name} is not.")
-        words |= {" ".join(str(word).split()).casefold(): PermitStatus(name) for word in theirs}
-    if not words:
-        raise ImportProblem("[status] has no word, so every row would be refused.")
-    return words
-
-
-def _check_trades(trades: Any) -> None:
+def _check_trades(trades: Iterable[str]) -> None:
     if unknown := [trade for trade in trades if trade not in tuple(Trade)]:
-        raise ImportProblem(f"{_listed(unknown)} is no trade; trades are {_listed(Trade)}.")
-
-
-def _check_extra_columns(columns: Mapping[str, Any], rules: tuple[Rule, ...]) -> None:
-    asked = {name for rule in rules for name, _ in rule.when}
-    if unused := set(columns) - set(FIELDS) - asked:
-        raise ImportProblem(f"[columns] has {_listed(unused)}, which no rule asks for; fields are {_listed(FIELDS)}.")
-
-
-def _required(given: dict[str, Any], columns: Mapping[str, Any]) -> tuple[str, ...]:
-    required = given.get("required", list(columns))
-    if unknown := set(required) - {*columns, "contractors"}:
-        raise ImportProblem(f"required names {_listed(unknown)}, which [columns] does not.")
-    return tuple(dict.fromkeys([*ALWAYS, *required]))
+        raise ImportProblem(f"{listed(unknown)} is no trade; trades are {listed(Trade)}.")
 
 
 def _otherwise(given: dict[str, Any]) -> dict[str, str]:
-    found = {name: str(value) for name, value in _table(given, "otherwise").items()}
-    allowed = ("permit_type", "trade", "original_city", "original_state")
-    if unknown := set(found) - set(allowed):
-        raise ImportProblem(f"[otherwise] has {_listed(unknown)}, known are {_listed(allowed)}.")
+    found = {name: str(value) for name, value in parts.table(given, "otherwise").items()}
+    parts.check_known(found, ("permit_type", "trade", "original_city", "original_state"), "[otherwise] has")
     _check_trades([found["trade"]] if "trade" in found else [])
     return found
 
@@ -187,27 +168,3 @@ def _days(value: Any) -> int:
     if not isinstance(value, int) or not 1 <= value <= 3_650:
         raise ImportProblem(f"valid_days is {value}, it must be a whole number from 1 to 3650.")
     return value
-
-
-def _text(given: dict[str, Any], name: str, default: str) -> str:
-    value = given.get(name, default)
-    if not isinstance(value, str) or (name == "delimiter" and len(value) != 1):
-        raise ImportProblem(f"{name} must be {'one character' if name == 'delimiter' else 'a text'}.")
-    return value
-
-
-def _table(given: dict[str, Any], name: str) -> dict[str, Any]:
-    if not isinstance(given.get(name, {}), dict):
-        raise ImportProblem(f"[{name}] must be a table.")
-    return given.get(name, {})
-
-
-def _entries(given: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    entries = given.get(name, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ImportProblem(f"{name} must be written as [[{name}]].")
-    return entries
-
-
-def _listed(words: Any) -> str:
-    return ", ".join(sorted(str(word) for word in words))

@@ -3,19 +3,33 @@
 So its summary is the real one's by construction, nobody else waits, and nothing is left of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from tracker.db import database, is_postgresql
-from tracker.models import Change, CompanyName, CompanyStart, Contractor, Permit, PermitContractor, PossibleMatch
+from peewee import Model
 
-WRITTEN = (Contractor, CompanyName, CompanyStart, PossibleMatch, Permit, PermitContractor, Change)
+from tracker.db import database, is_postgresql
+from tracker.models import (
+    Change,
+    CompanyName,
+    CompanyStart,
+    Contractor,
+    Inspection,
+    InspectionResult,
+    Permit,
+    PermitContractor,
+    PossibleMatch,
+)
+
+# Every table that an import writes to: one that is missing here is written to by its dry run.
+BY_PERMITS = (Contractor, CompanyName, CompanyStart, PossibleMatch, Permit, PermitContractor, Change)
+BY_HISTORY = (Contractor, Permit, Inspection, InspectionResult, Change)
 
 
 @contextmanager
-def rehearsal() -> Iterator[None]:
-    """While it lasts, what this connection writes to the tables of WRITTEN goes nowhere."""
-    names = [model._meta.table_name for model in WRITTEN]
+def rehearsal(written: Sequence[type[Model]]) -> Iterator[None]:
+    """While it lasts, what this connection writes to the tables of `written` goes nowhere."""
+    names = [model._meta.table_name for model in written]
     copy, drop = (
         (_copy_postgresql, "DROP TABLE IF EXISTS pg_temp.{}")
         if is_postgresql()

@@ -1,17 +1,15 @@
 """One row of the file → what it says of a permit and its contractors, by the profile; or why it can't be right."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.importing import cleaning
 from tracker.importing.cleaning import clean, plain_dashes, readable, shortened
-from tracker.importing.dates import date_reader, month_start
+from tracker.importing.columns import Columns, answer, check_number, first
 from tracker.importing.problems import ImportProblem, RowProblem
-from tracker.importing.profile import DATES, Profile, Rule, YearAndMonth
+from tracker.importing.profile import DATES, Profile
 from tracker.rules.names import company_key
 from tracker.rules.words import PermitStatus, Trade
 
@@ -25,13 +23,9 @@ VALUES = (
 COMPANY = ("trade", "name", "lic_num", "address", "city", "state", "zip", "phone", "email")
 LENGTHS = {"work_class": 60, "status_current": 100, "original_address1": 200, "original_address2": 100}
 COMPANY_LENGTHS = {"name": 200, "lic_num": 60, "address": 200, "city": 100, "state": 20, "phone": 40, "email": 254}
-# Further ahead than a year, such a date is a slip of the pen; an expiry may lie anywhere.
-PAST_DATES = tuple(name for name in DATES if name != "expires_on")
-AHEAD = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`values` as VALUES, `companies` each as COMPANY. Of two rows the one with the greater `as_of` is newer:
 
     the day it was issued, or else applied for, then the later of its status and completion dates (ISO, or spaces).
@@ -53,60 +47,41 @@ class RowReader:
 
         Raises ImportProblem for a column the profile requires and the header lacks, and for a type the city lacks.
         """
-        self.profile, self.width, self.types, self.latest = profile, len(header), types, today + AHEAD
-        self.blanked: Counter[str] = Counter()
-        self._place = {name.casefold(): place for place, name in reversed(list(enumerate(header)))}
-        self._columns = {
-            name: self._places(column) for name, column in profile.columns.items() if isinstance(column, tuple)
-        }
-        self._months = {
-            name: (self._places([column.year]), self._places([column.month]))
-            for name, column in profile.columns.items()
-            if isinstance(column, YearAndMonth)
-        }
-        self._no_dates: dict[str, str | None] = dict.fromkeys(DATES)
-        self._dated = [name for name in DATES if name in profile.columns]
+        self.profile, self.types = profile, types
+        self._columns = Columns(
+            profile.columns, header, date_formats=profile.date_formats, dates=DATES, zone=zone, today=today
+        )
+        self.blanked = self._columns.blanked
         self._contractors = [
-            {name: self._places(columns) for name, columns in entry.items() if name != "is"}
+            {name: self._columns.places(columns) for name, columns in entry.items() if name != "is"}
             for entry in profile.contractors
         ]
         asked = {name for rule in profile.trades for name, _ in rule.when}
         self._asked_of_contractors = [column for column in COMPANY if f"contractor_{column}" in asked]
         # One company has many rows.
         self._known_company = lru_cache(maxsize=4_096)(self._company_of)
-        self._check(header)
-        try:
-            self._date = date_reader(profile.date_formats, zone)
-        except ValueError as no:
-            raise ImportProblem(f"The profile's date format {no} is none: write such as M/D/YYYY H:MM.") from None
+        self._check()
 
-    def _places(self, columns: Iterable[str]) -> list[int]:
-        return [self._place[name.casefold()] for name in columns if name.casefold() in self._place]
-
-    def _check(self, header: Sequence[str]) -> None:
-        found = {**self._columns, **{name: year and month for name, (year, month) in self._months.items()}}
-        found["contractors"] = [place for entry in self._contractors for place in entry["name"]]
-        missing = [_named(self.profile, name) for name in self.profile.required if not found[name]]
-        if not found.get("issued_on") and not found.get("applied_on"):
-            missing.append(
-                " or ".join(_named(self.profile, name) for name in ("issued_on", "applied_on") if name in found)
-            )
-        if missing := list(dict.fromkeys(missing)):
-            hint = " Is the delimiter right?" if len(header) == 1 else ""
-            raise ImportProblem(
-                f"The file has no column {'; '.join(missing)}. Its columns: {shortened(', '.join(header), 500)}.{hint}"
-            )
+    def _check(self) -> None:
+        named = [text for entry in self.profile.contractors for text in entry["name"]]
+        wanted = "contractors" in self.profile.required and not any(entry["name"] for entry in self._contractors)
+        missing = [f"{' or '.join(named)} (contractors)"] if wanted else []
+        required = [name for name in self.profile.required if name != "contractors"]
+        self._columns.check(required, ("issued_on", "applied_on"), missing)
         answers = {rule.answer for rule in self.profile.permit_types} | {self.profile.otherwise.get("permit_type")}
         if lacking := sorted(code for code in answers if code and code.casefold() not in self.types):
             raise ImportProblem(f"The profile's permit type {', '.join(lacking)} is none of the city's.")
 
+    def look_up(self, rows: Sequence[Sequence[str]]) -> None:
+        """Nothing in the database decides about a permit's row."""
+
     def read(self, cells: Sequence[str]) -> Row:
         """Raises RowProblem with the reason."""
-        self._check_cells(cells)
-        texts = {name: _first(cells, places) for name, places in self._columns.items()}
+        self._columns.check_cells(cells)
+        texts = self._columns.texts(cells)
         number = plain_dashes(texts["permit_num"])
-        _check_number(number)
-        dates = self._no_dates | {name: self._day(name, texts, cells) for name in self._dated}
+        check_number(number)
+        dates = self._columns.dates(texts, cells, anywhere="expires_on")
         texts["permit_type"] = self._type(texts)
         values = self._values(texts, dates) | self._status(texts, cells, dates) | self._place_of(texts)
         for name, longest in LENGTHS.items():
@@ -127,33 +102,12 @@ class RowReader:
             "longitude": self._degrees("longitude", texts.get("longitude", "")),
         }
 
-    def _check_cells(self, cells: Sequence[str]) -> None:
-        if len(cells) != self.width and (len(cells) < self.width or any(cells[self.width :])):
-            raise RowProblem(f"the row has {len(cells)} cells, the header {self.width}")
-        if sum(map(len, cells)) > cleaning.LONGEST_CELL:
-            raise RowProblem(f"more than {cleaning.LONGEST_CELL} characters; perhaps a quotation mark is never closed")
-
-    def _day(self, name: str, texts: Mapping[str, str], cells: Sequence[str]) -> str | None:
-        try:
-            if name in self._months:
-                year, month = (_first(cells, places) for places in self._months[name])
-                day = month_start(year, month) if year and month else None
-                shown = f"{year} {month}"
-            else:
-                shown = texts.get(name, "")
-                day = self._date(shown) if shown else None
-        except ValueError as no:
-            raise RowProblem(f"{name} is no date: {shortened(str(no), 60)}") from None
-        if day and day > self.latest and name in PAST_DATES:
-            raise RowProblem(f"{name} lies too far ahead: {shortened(shown, 60)}")
-        return day.isoformat() if day else None
-
     def _status(
         self, texts: Mapping[str, str], cells: Sequence[str], dates: Mapping[str, str | None]
     ) -> dict[str, str]:
         raw = texts["status"]
         shown = texts.get("status_current") or raw
-        for place in self._columns["status"]:
+        for place in self._columns.texts_at["status"]:
             if word := self.profile.status_words.get(clean(cells[place]).casefold()):
                 return {"status": word, "status_current": shown}
         if not raw and dates["completed_on"]:  # BLDS: CompletedDate or StatusCurrent
@@ -181,7 +135,7 @@ class RowReader:
     def _type(self, texts: Mapping[str, str]) -> str:
         if code := self.types.get(texts.get("permit_type", "").casefold()):
             return code
-        return _answer(self.profile.permit_types, texts) or self.profile.otherwise.get("permit_type", "")
+        return answer(self.profile.permit_types, texts) or self.profile.otherwise.get("permit_type", "")
 
     def _cost(self, text: str) -> str | None:
         try:
@@ -211,7 +165,7 @@ class RowReader:
         """The cleaned texts about a company, by COMPANY; None where the name names nobody. `said`: its cells."""
         cells = iter(said)
         found = {
-            column: _first([next(cells) for _ in places], range(len(places)))
+            column: first([next(cells) for _ in places], range(len(places)))
             for column, places in self._contractors[entry].items()
         }
         if not company_key(found["name"]) or found["name"].casefold() in self.profile.no_company:
@@ -228,42 +182,9 @@ class RowReader:
         if (trade := found.get("trade", "").casefold()) in tuple(Trade):
             return trade
         asked = {f"contractor_{column}": found.get(column, "") for column in self._asked_of_contractors}
-        return _answer(self.profile.trades, {**texts, **asked}) or self.profile.otherwise.get("trade", Trade.GENERAL)
-
-
-def _first(cells: Sequence[str], places: Iterable[int]) -> str:
-    for place in places:
-        if (cell := cells[place]) and (text := clean(cell)):
-            return text
-    return ""
+        return answer(self.profile.trades, {**texts, **asked}) or self.profile.otherwise.get("trade", Trade.GENERAL)
 
 
 def _as_of(dates: Mapping[str, str | None]) -> str:
     later = max(dates["status_on"] or "", dates["completed_on"] or "")
     return f"{dates['issued_on'] or dates['applied_on'] or '':10}{later:10}"
-
-
-def _answer(rules: Iterable[Rule], texts: Mapping[str, str]) -> str | None:
-    for rule in rules:
-        for name, pattern in rule.when:
-            if not pattern.search(texts.get(name, "")):
-                break
-        else:
-            return rule.answer
-    return None
-
-
-def _named(profile: Profile, name: str) -> str:
-    if name == "contractors":
-        columns = [text for entry in profile.contractors for text in entry["name"]]
-    else:
-        column = profile.columns[name]
-        columns = [column.year, column.month] if isinstance(column, YearAndMonth) else list(column)
-    return f"{' or '.join(columns)} ({name})"
-
-
-def _check_number(number: str) -> None:
-    if not number:
-        raise RowProblem("no permit number")
-    if len(number) > 40 or not any(character.isdigit() for character in number):
-        raise RowProblem(f"this is no permit number: {shortened(number, 60)}")

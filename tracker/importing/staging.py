@@ -8,16 +8,23 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
-
-from tracker.importing.rows import Row
+from typing import Any, Generic, TypeVar
 
 AT_ONCE = 500
 
 
-class Staging:
-    """A database in a temporary file that has no name: SQLite removes it when it is closed, however that happens."""
+Row = TypeVar("Row", bound=tuple)
 
-    def __init__(self) -> None:
+
+class Staging(Generic[Row]):
+    """A database in a temporary file that has no name: SQLite removes it when it is closed, however that happens.
+
+    Rows are named tuples that begin with their permit number; the rest is what JSON holds.
+    """
+
+    def __init__(self, make: type[Row]) -> None:
+        self._make: Any = make
+        self.count = 0
         self._file = sqlite3.connect("", isolation_level=None)
         self._file.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;"
@@ -25,14 +32,15 @@ class Staging:
         )
         self._waiting: list[tuple[str, str]] = []
 
-    def __enter__(self) -> "Staging":
+    def __enter__(self) -> "Staging[Row]":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def add(self, row: Row) -> None:
-        self._waiting.append((row.number, _text(row)))
+        self.count += 1
+        self._waiting.append((row[0], _as_json(row[1:])))
         if len(self._waiting) == AT_ONCE:
             self._put_by()
 
@@ -49,15 +57,7 @@ class Staging:
         rows = self._file.execute("SELECT number, said, count(*) FROM row GROUP BY number, said ORDER BY number, said")
         for number, group in groupby(rows, key=lambda found: found[0]):
             found = list(group)
-            yield number, [_row(number, said) for _, said, _ in found], sum(count for *_, count in found)
+            yield number, [self._make(number, *json.loads(said)) for _, said, _ in found], sum(row[2] for row in found)
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _text(row: Row) -> str:
-    return _as_json([row.as_of, row.values, row.companies])
-
-
-def _row(number: str, said: str) -> Row:
-    return Row(number, *json.loads(said))

@@ -21,8 +21,9 @@ from tracker.models.people import (
     Staff,
     StaffTrade,
 )
-from tracker.models.permits import Fee, NotApplicable, Permit, PermitContractor
+from tracker.models.permits import ExpiryNotice, Fee, NotApplicable, Permit, PermitContractor
 from tracker.models.records import Change, Mail
+from tracker.models.reports import Tally, Uncounted
 
 TABLES = (
     InspectionType,
@@ -48,6 +49,9 @@ TABLES = (
     Inspection,
     InspectionResult,
     Fee,
+    ExpiryNotice,
     Change,
     Mail,
+    Tally,
+    Uncounted,
 )

@@ -33,10 +33,13 @@ class Request(BaseModel):
 
 
 class Inspection(BaseModel):
+    """Asked for here, or brought with its result by an import: then it has a `source_key` and no request."""
+
     id = AutoField()
-    request = ForeignKeyField(Request, backref="inspections")
+    request = ForeignKeyField(Request, null=True, backref="inspections")
     permit = ForeignKeyField(Permit, backref="inspections", index=False)
-    contractor = ForeignKeyField(Contractor, backref="inspections", index=False)
+    # None where an import brought it and does not surely know whose it was.
+    contractor = ForeignKeyField(Contractor, null=True, backref="inspections", index=False)
     inspection_type = ForeignKeyField(InspectionType, index=False)
     # The type while the inspection is open, none afterwards or where the type may repeat:
     # unique with the permit, so that two at once cannot open one type twice.
@@ -68,7 +71,15 @@ class Inspection(BaseModel):
     to_repeat = BooleanField(default=False)
     # SEQUENCE of the calendar file: rises with every change that is mailed.
     calendar_sequence = IntegerField(default=0)
-    requested_at = InstantField()
+    # None where an import brought it without saying.
+    requested_at = InstantField(null=True)
+    # What tells it apart on its permit, where an import brought it: the source's number of it, or type, day and place.
+    source_key = CharField(max_length=80, null=True)
+    # A digest of the source's row: the same again changes nothing.
+    source_digest = CharField(max_length=40, default="")
+    # Type and result in the source's own words.
+    source_type = CharField(max_length=100, default="")
+    source_result = CharField(max_length=100, default="")
 
     class Meta:
         indexes = (
@@ -78,8 +89,12 @@ class Inspection(BaseModel):
             (("status", "day"), False),
             (("inspector", "day", "stop_order"), False),
             (("permit", "inspection_type"), False),
+            (("permit", "source_key"), True),
         )
-        constraints = [Check("(status = 'done') = (result IS NOT NULL)")]
+        constraints = [
+            Check("(status = 'done') = (result IS NOT NULL)"),
+            Check("(request_id IS NULL) = (source_key IS NOT NULL)"),
+        ]
 
 
 class InspectionResult(BaseModel):

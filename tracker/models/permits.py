@@ -17,7 +17,7 @@ from peewee import (
 from tracker.db import BaseModel, InstantField
 from tracker.models.city import TRADES, InspectionType, PermitType
 from tracker.models.people import Contractor
-from tracker.rules.words import ACTIVE_PERMIT
+from tracker.rules.words import ACTIVE_PERMIT, FeeState
 
 
 class Permit(BaseModel):
@@ -34,7 +34,7 @@ class Permit(BaseModel):
     issued_on = DateField(null=True)
     # From the source or by the issue date; `expires_on` is this or later, where scheduling extended it.
     source_expires_on = DateField(null=True)
-    expires_on = DateField(null=True)
+    expires_on = DateField(null=True, index=True)
     completed_on = DateField(null=True)
     original_address1 = CharField(max_length=200)
     original_address2 = CharField(max_length=100, default="")
@@ -86,8 +86,26 @@ class Fee(BaseModel):
     amount = DecimalField(max_digits=10, decimal_places=2)
     due_at = InstantField()
     paid_at = InstantField(null=True)
+    receipt = CharField(max_length=60, default="")
     waived_at = InstantField(null=True)
     waived_because = TextField(default="")
 
     class Meta:
         indexes = ((("permit", "inspection_type", "attempt"), True),)
+
+    @property
+    def state(self) -> FeeState:
+        return FeeState.PAID if self.paid_at else FeeState.WAIVED if self.waived_at else FeeState.DUE
+
+
+class ExpiryNotice(BaseModel):
+    """A company was told that a permit ends: once for each date, so many days before (0: it has ended)."""
+
+    id = AutoField()
+    permit = ForeignKeyField(Permit, index=False, on_delete="CASCADE")
+    contractor = ForeignKeyField(Contractor, on_delete="CASCADE")
+    expires_on = DateField()
+    days = IntegerField(constraints=[Check("days IN (30, 7, 0)")])
+
+    class Meta:
+        indexes = ((("permit", "contractor", "expires_on", "days"), True),)

@@ -26,7 +26,9 @@ class Mail(BaseModel):
     due_at = InstantField(null=True, index=True)
     tries = IntegerField(default=0)
     sent_at = InstantField(null=True)
-    given_up_at = InstantField(null=True)
+    given_up_at = InstantField(null=True, index=True)
+    # When somebody asked for it to be sent once more: the days until it is given up begin anew.
+    again_at = InstantField(null=True)
     last_error = TextField(default="")
 
 
@@ -36,7 +38,7 @@ class Change(BaseModel):
     id = AutoField()
     at = InstantField(index=True)
     # 'contractor:12', 'staff:3' or 'system', and the name as it was then.
-    actor = CharField(max_length=40, index=True)
+    actor = CharField(max_length=40)
     actor_name = CharField(max_length=200)
     address = CharField(max_length=60, default="")
     verb = CharField(max_length=40)
@@ -48,4 +50,9 @@ class Change(BaseModel):
     reason = TextField(default="")
 
     class Meta:
-        indexes = ((("subject", "subject_id"), False),)
+        indexes = (
+            (("subject", "subject_id"), False),
+            (("actor", "at"), False),
+            (("verb", "at"), False),
+            (("subject", "at"), False),
+        )
