@@ -25,7 +25,7 @@ def test_active_inspections_stand_first_soonest_on_top(browse, dana, danas_house
     ask(dana, danas_house, Wish("SEWER", FRIDAY, "pm"), Wish("PLRGH", WEDNESDAY, "any"))
     ask(dana, danas_permit, Wish("WH", THURSDAY, "am"), key="another")
     page = browse(dana).get("/dashboard")
-    assert page.words("h2")[0].startswith("Active Inspections 3")
+    assert page.words("section:not([hidden]) h2")[0].startswith("Active Inspections 3")
     assert titles(page) == ["Plumbing rough-in (under slab)", "Water heater replacement", "Sewer / water yard line"]
     assert page.words("#inspections .row .tag") == ["Requested"] * 3
     assert page.words("#inspections .row time") == ["Wed 27 May any", "Thu 28 May AM", "Fri 29 May PM"]
@@ -130,16 +130,37 @@ def test_only_active_permits_are_listed(browse, dana, danas_permit, status):
 
 
 @pytest.mark.parametrize(
-    "days, words", [(0, "Expires today"), (1, "Expires in 1 day"), (14, "Expires in 14 days"), (15, "Expires Jun 10")]
+    "days, words", [(0, "Expires today"), (1, "Expires in 1 day"), (30, "Expires in 30 days"), (31, "Expires Jun 26")]
 )
 def test_when_a_permit_ends_is_said_in_words(browse, dana, danas_permit, days, words):
     Permit.update(expires_on=TODAY + timedelta(days=days)).execute()
     assert words in browse(dana).get("/dashboard").words(".permit")[0]
 
 
-def test_a_permit_expired_yesterday_is_gone(browse, dana, danas_permit):
-    Permit.update(expires_on=TODAY - timedelta(days=1)).execute()
+@pytest.mark.parametrize("status", ["issued", "inspection_phase", "expired"])
+@pytest.mark.parametrize("days, words", [(1, "Expired May 25"), (30, "Expired Apr 26")])
+def test_an_expired_permit_is_shown_for_thirty_days_with_whom_to_call(browse, dana, danas_permit, status, days, words):
+    Permit.update(expires_on=TODAY - timedelta(days=days), status=status).execute()
+    page = browse(dana).get("/dashboard")
+    assert f"{words}. Call 512-555-0100." in page.words(".permit")[0] and page.words(".permit b.old") == [words]
+    [call] = page.select(".permit a.btn")
+    assert call["href"] == "tel:+1-512-555-0100" and page.words(".permit a.btn") == [
+        "Call the city about PP-2026-00932"
+    ]
+
+
+@pytest.mark.parametrize("status, days", [("issued", -31), ("expired", -31), ("finaled", -1), ("on_hold", -1)])
+def test_what_expired_longer_ago_or_has_ended_otherwise_is_gone(browse, dana, danas_permit, status, days):
+    Permit.update(expires_on=TODAY + timedelta(days=days), status=status).execute()
     assert not browse(dana).get("/dashboard").select(".permit")
+
+
+def test_the_week_around_the_end_stands_on_top_by_the_day_it_ends(browse, dana):
+    for number, days in (("A", 60), ("B", 7), ("C", 8), ("D", 0), ("E", -7), ("F", -8), ("G", 7)):
+        permit = permit_of(dana.company, number, issued_on=TODAY - timedelta(days=100 - ord(number)))
+        Permit.update(expires_on=TODAY + timedelta(days=days)).where(Permit.id == permit.id).execute()
+    browsing = browse(dana)
+    assert browsing.get("/dashboard").words(".permit .num") == ["E", "D", "G", "B", "F", "C", "A"]
 
 
 def test_the_request_link_of_a_row_opens_its_form(browse, dana, danas_permit):

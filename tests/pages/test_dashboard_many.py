@@ -1,8 +1,10 @@
 """A builder with 400 permits: search, Show more, and a page that costs no more than Dana's."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.cast import permit_of
+from tests.cast import TODAY, permit_of
 from tests.page import FRAGMENT_BYTES
 from tracker.models import Permit
 
@@ -24,6 +26,19 @@ def test_show_more_without_javascript_goes_through_all_of_them_once(browse, hill
     while browsing.page.select("#more a"):
         seen += numbers(browsing.click("Show more"))
     assert len(seen) == len(set(seen)) == 60
+
+
+def test_show_more_goes_on_from_what_is_near_its_end_to_the_others(browse, hill):
+    browsing = browse(hill(80))
+    for n, permit in enumerate(Permit.select().order_by(Permit.id)):
+        if n % 2:
+            Permit.update(expires_on=TODAY + timedelta(days=n % 3)).where(Permit.id == permit.id).execute()
+    seen = numbers(browsing.get("/dashboard"))
+    while browsing.page.select("#more a"):
+        seen += numbers(browsing.click("Show more"))
+    assert len(seen) == len(set(seen)) == 80
+    soon = {number for number in seen if int(number[-2:]) % 2}
+    assert set(seen[:40]) == soon and seen[40:] == sorted(seen[40:], reverse=True)
 
 
 def test_show_more_as_a_fragment_brings_the_next_rows_alone(browse, hill):
@@ -104,9 +119,11 @@ def test_the_first_page_of_400_is_within_ten_kilobytes(browse, hill):
 @pytest.mark.parametrize(
     "query",
     [
-        "after=x", "after=20260502--99999999999999999999", "after=20260502-99999999999999999999", "after=99999999-1",
-        "after=00010101-1", "until=20260502--99999999999999999999", "shown=99999999999999999999", "shown=-5", "shown=x",
-        "q=%00", "q=%ff", "q=%27%22%3B--", "q=" + "x" * 3000, "q=" + "x+" * 600, "after=20260502-²", "q=\\",
+        "after=x", "after=99990101-20260502--99999999999999999999", "after=99990101-20260502-99999999999999999999",
+        "after=99999999-1", "after=99990101-1", "after=99990101-99999999-1", "after=00010101-00010101-1",
+        "until=99990101-20260502--99999999999999999999", "until=20260529-20260101-1",
+        "after=20260529-99990101-0", "shown=99999999999999999999", "shown=-5", "shown=x",
+        "q=%00", "q=%ff", "q=%27%22%3B--", "q=" + "x" * 3000, "q=" + "x+" * 600, "after=99990101-20260502-²", "q=\\",
     ],
 )  # fmt: skip
 def test_odd_addresses_of_the_dashboard_are_answered(browse, hill, query):

@@ -3,9 +3,9 @@
 from urllib.parse import urlencode
 
 import pytest
-from werkzeug.security import generate_password_hash
 
 from tests import cast
+from tracker.actions.accounts import hash_pin
 from tracker.models import Attempt, Contractor
 
 
@@ -97,7 +97,7 @@ def test_a_blocked_company_reads_like_a_wrong_pin(browse, dana):
 
 
 def test_an_own_pin_takes_the_place_of_the_code(browse, dana):
-    Contractor.update(own_pin_hash=generate_password_hash("blue-trowel-77")).execute()
+    Contractor.update(own_pin_hash=hash_pin("blue-trowel-77")).execute()
     browse().sign_in("Lone Star Plumbing", dana.pin, status=422)
     assert browse().sign_in("Lone Star Plumbing", "blue-trowel-77").words("h1") == ["Lone Star Plumbing"]
 

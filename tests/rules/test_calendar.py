@@ -9,10 +9,13 @@ import pytest
 
 from tests.cast import CHICAGO, CITY
 from tracker.rules.calendar import (
+    HOLIDAYS,
     before_cutoff,
     cutoff_line,
     date_problem,
+    federal_holidays,
     first_day_offered,
+    holiday_on,
     is_working_day,
     next_working_day,
     offered_days,
@@ -150,3 +153,12 @@ def test_the_line_about_the_cutoff_tells_what_can_be_had(asked_at, begins):
     line = cutoff_line(chicago(asked_at), CITY)
     assert line.message.startswith(begins)
     assert line.values["first"] == first_day_offered(chicago(asked_at), CITY)
+
+
+def test_every_holiday_on_a_weekday_has_a_name_that_can_be_translated():
+    found = [reason for year in range(2000, 2100) for day in federal_holidays(year) if (reason := holiday_on(day))]
+    names = {reason.values.get("holiday", reason).message for reason in found}
+    assert names == set(HOLIDAYS)
+    assert holiday_on(date(2026, 7, 4)) is None  # a Saturday
+    assert holiday_on(date(2026, 7, 3)).values["holiday"].message == "Independence Day"
+    assert holiday_on(date(2026, 11, 27)) is None

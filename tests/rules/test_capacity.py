@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from tracker.rules.capacity import Limit, Load, full_problem, half_percent, half_word, places
+from tracker.rules.capacity import (
+    Effect,
+    Limit,
+    Load,
+    effects,
+    full_problem,
+    half_percent,
+    half_word,
+    places,
+    room,
+)
 
 MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
 
@@ -58,3 +68,31 @@ def test_how_busy_a_half_is_has_a_word(percent, word):
 
 def test_a_full_day_is_named_in_the_reason():
     assert full_problem(MONDAY).values == {"day": MONDAY}
+
+
+def test_what_is_left_of_a_day_in_all_and_by_trade():
+    loads = {(MONDAY, ""): Load(7), (MONDAY, "plumbing"): Load(5)}
+    left = room(MONDAY, loads, [Limit(None, "plumbing", 3), Limit(1, "building", 1)], 10)
+    assert left.left == {"": 3, "plumbing": 0}  # never less than nothing; Tuesday's limit is not Monday's
+    assert left.lacking({"building": 3}) is None
+    assert left.lacking({"building": 4}) == "" and left.lacking({"plumbing": 1}) == "plumbing"
+
+
+def test_what_other_limits_would_do():
+    loads = {(MONDAY, ""): Load(9), (MONDAY, "plumbing"): Load(4)}
+    now, then = [Limit(None, "plumbing", 6)], [Limit(0, None, 8), Limit(None, "building", 2)]
+    found = effects([MONDAY, TUESDAY], ["building", "plumbing"], now=now, then=then, default=10, loads=loads)
+    assert found == [
+        Effect(MONDAY, None, 10, 8, 9),
+        Effect(MONDAY, "building", None, 2, 0),
+        Effect(MONDAY, "plumbing", 6, None, 4),
+        Effect(TUESDAY, None, 10, 10, 0),
+        Effect(TUESDAY, "building", None, 2, 0),
+        Effect(TUESDAY, "plumbing", 6, None, 0),
+    ]
+    assert [(one.changes, one.over, one.is_full) for one in found[:4]] == [
+        (True, 1, True),
+        (True, 0, False),
+        (True, 0, False),
+        (False, 0, False),
+    ]
