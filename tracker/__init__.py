@@ -99,13 +99,14 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _language(app: Flask) -> str:
-    """That of the company, where one has been found to be signed in; else the one chosen, else the browser's.
+    """The one chosen in this browser; else that of the company, where one has been found to be signed in; else
+    the browser's own.
 
     It asks the database nothing.
     """
     languages = app.config["LANGUAGES"]
     company = getattr(g.get("_login_user"), "row", None)
-    for own in (getattr(company, "language", None), session.get("language")):
+    for own in (session.get("language"), getattr(company, "language", None)):
         if own in languages:
             return str(own)
     return request.accept_languages.best_match(languages) or "en"

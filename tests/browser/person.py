@@ -9,9 +9,9 @@ CONTACT = {"#contact_name": "Dana Whitfield", "#phone": "512-555-0170", "#email"
 
 def sign_in(page: Page, site: str, company: str, pin: str) -> None:
     page.goto(site)
-    page.get_by_label("Company").fill(company)
-    page.get_by_label("PIN", exact=True).fill(pin)
-    page.get_by_role("button", name="Login").click()
+    page.locator("[name=company]").fill(company)
+    page.locator("[name=pin]").fill(pin)
+    page.locator("main form button").last.click()
     page.wait_for_url("**/dashboard")
 
 

@@ -24,7 +24,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "day": "EEE'.' d 'de' MMMM",
         "narrow": "d MMM'.'",
-        "month_day": "d 'de' MMMM",
+        "month_day": "d 'de' MMM'.'",
         "long_day": "EEEE d 'de' MMMM 'de' y",
         "with_year": "{} 'de' y",
         "weekday": "EEE'.'",

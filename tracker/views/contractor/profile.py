@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import current_app, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from tracker import clock
-from tracker.access import Account, contractor_only, owes_pin
+from tracker.access import contractor_only, owes_pin, stay_signed_in
 from tracker.actions import profile as actions
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
+from tracker.actions.companies import sign_out_company
 from tracker.actions.desk import letterhead_of
 from tracker.actions.opened import CannotSave, opened_with
 from tracker.filters import language_name
@@ -41,9 +42,7 @@ def own_pin() -> Any:
 @contractor_only
 def set_own_pin() -> Any:
     form = OwnPinForm()
-    errors, code = problems_of(form), 422
-    if not errors:
-        errors, code = _proof_problem(form.pin.data)
+    errors, code = _problems_or_no_proof(form)
     if errors:
         return _pin_page(form, errors, code)
     try:
@@ -52,7 +51,7 @@ def set_own_pin() -> Any:
         )
     except CannotSave as no:
         return _pin_page(form, {no.field: say(no.reason)}, 422 if no.field else 409)
-    _stay_signed_in(company)
+    stay_signed_in(company)
     flash(_("Your PIN is changed. Every other phone and computer was signed out."))
     return go(safe_next(form.next.data) or url_for("contractor.profile"))
 
@@ -68,9 +67,7 @@ def company_details() -> Any:
 @contractor_only
 def change_company() -> Any:
     form = DetailsForm()
-    errors, code = problems_of(form), 422
-    if not errors:
-        errors, code = _proof_problem(form.pin.data)
+    errors, code = _problems_or_no_proof(form)
     if errors:
         return _details_page(form, errors, code)
     try:
@@ -95,13 +92,14 @@ def set_language() -> Any:
     chosen = one_line(request.form.get("language"))
     if chosen in current_app.config["LANGUAGES"]:
         actions.set_language(current_user.row, chosen, by=by(), now=clock.now())
+        session["language"] = chosen
     return go(url_for("contractor.profile"))
 
 
 @bp.post("/profile/sign-out-everywhere")
 @contractor_only
 def sign_out_everywhere() -> Any:
-    actions.sign_out_everywhere(current_user.row, by=by(), now=clock.now())
+    sign_out_company(current_user.row, by=by(), now=clock.now())
     session.clear()
     logout_user()  # after it, as in signing out on one phone
     flash(_("Every phone and computer of your company is signed out."))
@@ -124,6 +122,12 @@ def overtaken(form: Any, facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _problems_or_no_proof(form: OwnPinForm | DetailsForm) -> tuple[dict[str, str], int]:
+    """What is wrong and the answer's code; the PIN is tried only where nothing else is."""
+    errors = problems_of(form)
+    return (errors, 422) if errors else _proof_problem(form.pin.data)
+
+
 def _proof_problem(pin: str) -> tuple[dict[str, str], int]:
     """Why this is no proof that the company itself asks, and the answer's code. Counted like trying to sign in."""
     phone = current_app.config["CITY_PHONE"]
@@ -134,12 +138,6 @@ def _proof_problem(pin: str) -> tuple[dict[str, str], int]:
     except TooManyTries as many:
         return {"pin": say(many.reason)}, 429
     return {}, 200
-
-
-def _stay_signed_in(company: Contractor) -> None:
-    """This session goes on with the company's new token, on a remembered phone its cookie too."""
-    remembered = current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies
-    login_user(Account(company), remember=remembered)
 
 
 def _languages() -> list[tuple[str, str]]:
