@@ -26,7 +26,7 @@ check: .venv/.dev
 
 words: .venv/.dev
 	@.venv/bin/pybabel extract -F pyproject.toml -k _l -k N_ --no-location --omit-header -o .cache/messages.pot .
-	@.venv/bin/pybabel update -i .cache/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete -w 120
+	@.venv/bin/pybabel update -i .cache/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

@@ -39,6 +39,8 @@ def kept(language: str) -> Catalog:
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_sentence_is_untranslated(language):
     there = {message.id for message in kept(language) if message.id and _words(message.string)}
+    # Said of one and of several in one place, of one alone in another: gettext finds the first form.
+    there |= {message[0] for message in there if isinstance(message, tuple)}
     assert sorted(map(str, sentences() - there)) == []
 
 
