@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var unchanged = 0, asked = Date.now(), rows, focused, before;
+  var then = document.currentScript && document.currentScript.getAttribute("data-then");
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   function on(name, act) { document.addEventListener(name, act); }
@@ -110,16 +111,38 @@
     });
   });
 
+  /* A tick at the head of a day ticks all of it. */
+  document.documentElement.classList.add("js");
+  function ticksOf(head) { return head.closest("tbody").querySelectorAll("[name=inspections]"); }
+  on("change", function (event) {
+    if (!event.target.hasAttribute("data-all")) return;
+    Array.prototype.forEach.call(ticksOf(event.target), function (tick) { tick.checked = event.target.checked; });
+  });
+  function heads() {
+    each("[data-all]", function (head) {
+      var ticked = Array.prototype.filter.call(ticksOf(head), function (tick) { return tick.checked; }).length;
+      head.checked = ticked === ticksOf(head).length;
+      head.indeterminate = ticked > 0 && !head.checked;
+    });
+  }
+
   /* The bar above the queue counts what is ticked. */
   function count() {
     each("[data-ticked]", function (place) {
       var ticked = document.querySelectorAll("[name=inspections]:checked").length;
       place.textContent = place.getAttribute(ticked ? "data-ticked" : "data-none").replace("#", ticked);
     });
+    heads();
   }
   on("change", count);
   on("htmx:afterSwap", count);
   window.addEventListener("pageshow", count);
+
+  /* Dead zones come after everything that is seen. */
+  window.addEventListener("load", function () {
+    if (!then || !navigator.serviceWorker) return;
+    document.head.appendChild(document.createElement("script")).src = then;
+  });
 
   each("[data-print]", function (button) {
     button.hidden = false;

@@ -40,11 +40,19 @@ def bind(app: Flask) -> None:
 
 
 def _slim(path: Path) -> bytes:
-    """A style sheet without its comments and line breaks; anything else as it is."""
+    """A style sheet without its comments and line breaks, a script as below; anything else as it is."""
+    if path.suffix == ".js":
+        return slim_script(path.read_text(encoding="utf-8")).encode()
     if path.suffix != ".css":
         return path.read_bytes()
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", text)).strip().encode()
+
+
+def slim_script(text: str) -> str:
+    """A script of ours without the comments that stand on lines of their own, and without indentation."""
+    text = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"\n\s*", "\n", text).strip() + "\n"
 
 
 def _hashed(name: str, content: bytes) -> str:

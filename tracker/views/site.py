@@ -4,7 +4,18 @@ import gzip
 import logging
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -13,7 +24,10 @@ from peewee import OperationalError, PeeweeException
 from werkzeug.exceptions import HTTPException
 
 from tracker import clock, db, outbox
-from tracker.access import SignedOut, public
+from tracker.access import SignedOut, StaffSignedOut, public
+from tracker.forms.fields import one_line
+from tracker.htmx import go
+from tracker.views.here import safe_next
 
 bp = Blueprint("site", __name__)
 log = logging.getLogger("tracker")
@@ -40,6 +54,16 @@ def readyz() -> tuple[Response, int]:
     oldest = int(mail.oldest.total_seconds()) if mail.oldest else 0
     state = {"database": "ok", "migrations_pending": pending, "mail_waiting": mail.count, "oldest_mail_seconds": oldest}
     return jsonify(state), 503 if pending else 200
+
+
+@bp.post("/language")
+@public
+def choose_language() -> Response:
+    """The language of this browser's pages; that of a company's mails is chosen on its profile."""
+    chosen = one_line(request.form.get("language"))
+    if chosen in current_app.config["LANGUAGES"]:
+        session["language"] = chosen
+    return go(safe_next(request.form.get("next")) or url_for("contractor.sign_in"))
 
 
 def bind(app: Flask) -> None:
@@ -93,8 +117,8 @@ def stale_form(error: CSRFError) -> Any:
             return answer
     except HTTPException as no:
         return http_error(no)
-    if keep and not getattr(keep, "is_staffs", False) and not is_signed_in():
-        return current_app.handle_user_exception(SignedOut())
+    if keep and not is_signed_in():
+        return current_app.handle_user_exception(StaffSignedOut() if hasattr(keep, "is_staffs") else SignedOut())
     return error_page(
         400, _("This page was open for too long."), _("Go back, load the page again and send it once more.")
     )

@@ -70,7 +70,12 @@ def change_person(person: int) -> Any:
 @contractor_only
 def remove_person(person: int) -> Any:
     found = person_for(current_user, person)
-    actions.remove_person(found, by=by(), now=clock.now())
+    try:
+        actions.remove_person(found, by=by(), now=clock.now())
+    except CannotSave as no:
+        facts = actions.facts_of(found)
+        form = PersonForm(formdata=None, version=opened_with(facts), **facts)
+        return _page(form, {no.field: say(no.reason)}, 409, found)
     flash(_("Removed: %(name)s. To undo it, add the person again.", name=found.name))
     return go(url_for("contractor.profile"))
 

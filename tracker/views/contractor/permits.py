@@ -11,7 +11,8 @@ from markupsafe import Markup
 from tracker.access import contractor_only, permit_for
 from tracker.models import Inspection, Permit
 from tracker.queries.city import inspection_types
-from tracker.queries.permits import contractors_on, inspection_rows, record_of
+from tracker.queries.permits import inspection_rows, record_of
+from tracker.queries.records import companies_on
 from tracker.queries.steps import Around, progress, steps_of, visits_to_pay
 from tracker.rules.sequence import permit_problem
 from tracker.saying import say
@@ -46,7 +47,7 @@ def _context(found: Permit) -> dict[str, Any]:
     history = inspection_rows(
         Inspection.permit == found, order=(Inspection.day.desc(), Inspection.id.desc()), limit=200
     )
-    on_it = contractors_on(found)
+    on_it = [(link.trade, link.contractor.company_name, link.contractor_id) for link in companies_on(found)]
     city_phone = current_app.config["CITY_PHONE"]
     problem = permit_problem(found.status, found.expires_on, today(), city_phone)
     record = record_of(found, current_user.row, types)

@@ -94,9 +94,14 @@ class RequestPage:
         """The form with this person of the company as the contact; everything else stays as it was typed."""
         for one in self.people:
             if str(one.id) == person_id:
-                phone = {"phone": one.phone} if one.phone else {}
-                return form.with_list(form.listed, contact_name=one.name, email=one.email, **phone)
+                phone = one.phone or self.contractor.phone
+                return form.with_list(form.listed, contact_name=one.name, email=one.email, phone=phone)
         return form
+
+    def is_office_phone(self, form: RequestForm) -> bool:
+        """Whether the company's number stands beside one of its people who has none."""
+        without = {one.name for one in self.people if not one.phone}
+        return form.contact_name.data in without and form.phone.data == self.contractor.phone != ""
 
     def to_repeat(self) -> Inspection | None:
         """The inspection that the address says to request again."""
@@ -145,6 +150,7 @@ class RequestPage:
             "permit": permit_shown(self.permit),
             "form": SimpleNamespace(**{one.name: one.data for one in form if one.name != "inspections"}),
             "people": self.people,
+            "is_office_phone": self.is_office_phone(form),
             "types": self.types(),
             "note": "" if chosen is None else (chosen.note_es if language() == "es" else "") or chosen.note,
             "needs_caller": bool(chosen and chosen.needs_caller),

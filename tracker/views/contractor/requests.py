@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from tracker.access import contractor_only, permit_for
+from tracker.access import contractor_only, owes_pin, permit_for
 from tracker.actions import requests as actions
 from tracker.actions.requests import Contact, Problems, Wish, wish_problems
 from tracker.forms.requests import RequestForm
@@ -89,8 +89,10 @@ def _page(number: str) -> OnlinePage:
 
 
 def given_back(number: str, typed: MultiDict, words: str) -> Response:
-    """The form as it was typed, with a fresh token; nothing was sent."""
+    """The form as it was typed, with a fresh token; nothing was sent. No guard has stood before it."""
     page = _page(number)
+    if owes_pin(current_user):
+        return go(url_for("contractor.own_pin", next=url_for("contractor.request_inspections", number=number)))
     page.trouble = page.trouble or words
     return page.answer(RequestForm(formdata=typed), 409)
 
