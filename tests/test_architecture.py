@@ -18,7 +18,7 @@ TRACKER = TOP / "tracker"
 
 LOWEST = {"rules", "models", "db"}
 PAGES = {"access", "actions", "calendar_file", "clock", "db", "emails", "exporting", "filters", "forms", "htmx",
-         "importing", "letter", "models", "outbox", "queries", "rules", "saying"}  # fmt: skip
+         "importing", "letter", "models", "outbox", "queries", "static_files", "rules", "saying"}  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "rules": set(),
     "clock": set(),

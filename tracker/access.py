@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, current_app, request, url_for
-from flask_login import UserMixin, current_user
+from flask_login import UserMixin, current_user, login_user
 
 from tracker.extensions import login_manager
 from tracker.htmx import go, is_swap
@@ -47,8 +47,23 @@ def load_account(text: str) -> Account | None:
     return Account(row) if row else None
 
 
+def stay_signed_in(row: Contractor | Staff) -> None:
+    """This session goes on with the row's new token, as long as it was to last; on a remembered device its cookie too.
+
+    It is not cleared: a form that is open in another window can still be sent.
+    """
+    remembered = current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies
+    login_user(Account(row), remember=remembered)
+
+
 # What a company can do that has yet to set the PIN of its own that the city asks for.
 BEFORE_OWN_PIN = ("contractor.own_pin", "contractor.set_own_pin", "contractor.sign_out")
+
+# Parts of pages, which a page fetches: opened by themselves they are no place to be led back to.
+PARTS = (
+    *("contractor.inspections", "contractor.permits", "contractor.more_permits"),
+    *("staff.queue_rows_shown", "staff.day_stops", "staff.found"),
+)
 
 
 class SignedOut(Exception):
@@ -119,7 +134,7 @@ def _sign_in_first(endpoint: str) -> Any:
 
 def _page_asked_for() -> str | None:
     """Where to lead back to; None where no page was asked for but a part of one, or where something was sent."""
-    whole = request.method == "GET" and not is_swap()
+    whole = request.method == "GET" and not is_swap() and request.endpoint not in PARTS
     return request.full_path.rstrip("?") if whole else None
 
 
@@ -144,5 +159,6 @@ def person_for(user: Account, id: int) -> Person:
     """The person with this id, if of this company; 404 for any other."""
     if not 0 < id < 2**31:
         abort(404)
-    person = Person.get_or_none(Person.id == id, Person.contractor == user.row.id)
-    return person or abort(404)
+    person = Person.get_or_none(Person.id == id, Person.contractor == user.row.id) or abort(404)
+    person.contractor = user.row  # as the session knows it, which may end meanwhile
+    return person

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from tests.cast import CONTACT, NOW, TODAY, Member, Signer, ask, desk, permit_of
 from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, record_result
-from tracker.actions.review import Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import Seen
 from tracker.models import Inspection
 from tracker.rules.words import Result
 

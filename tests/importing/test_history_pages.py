@@ -61,6 +61,6 @@ def test_what_the_source_changed_is_in_the_record(browse, sam, bring, a_history)
     bring(history_row(InspectedDate="2026-05-19", Inspector="Pat Quill", RequestDate="2026-05-18"))
     page = browse(sam).get(f"/staff/inspections/{Inspection.get(closed_by='Pat Quill').id}")
     newest = page.words("main li.f")[0]
-    for words in ("Changed by the import", "before Failed", "Passed", "Mon May 18", "Result in the source"):
+    for words in ("Inspection changed by the import", "before Failed", "Passed", "Mon May 18", "Result in the source"):
         assert words in newest
     assert "17:00" not in newest

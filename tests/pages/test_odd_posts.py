@@ -9,7 +9,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def token(visitor) -> str:
-    return str(visitor.get("/").one("input[name=csrf_token]")["value"])
+    return str(visitor.get("/").one("main input[name=csrf_token]")["value"])
 
 
 @pytest.mark.parametrize("body", ["5", "[1]", "true", '{"company": 5}', '{"pin": [1]}', '{"next": "/\\ud800"}'])

@@ -4,7 +4,8 @@ import pytest
 
 from tests.page import Browse, Page
 from tracker.actions.people import MOST
-from tracker.models import Change, Person, Request
+from tracker.models import Change, Contractor, Person, Request
+from tracker.views.contractor import people as pages
 
 MARCO = {"name": "Marco Ruiz", "email": "Marco@LoneStar.example", "phone": "512.555.0163", "wants": "all"}
 
@@ -175,12 +176,16 @@ def test_what_is_on_the_list_stays_on_it(browse, dana, danas_house, marco):
     assert page.value("inspections-0-inspection_type") == "SEWER" and page.value("contact_name") == "Marco Ruiz"
 
 
-def test_somebody_without_a_phone_leaves_the_one_that_stands_there(browse, dana, danas_permit, marco):
+def test_somebody_without_a_phone_gets_the_companys_and_the_page_says_so(browse, dana, danas_permit, marco):
     Person.update(phone="").execute()
     browsing = browse(dana)
     browsing.get(REQUEST)
     page = browsing.submit("main form", 200, button=f"contact-{marco.id}", phone="512-555-0111")
-    assert page.value("phone") == "512-555-0111" and page.value("contact_name") == "Marco Ruiz"
+    assert page.value("phone") == dana.company.phone and page.value("contact_name") == "Marco Ruiz"
+    assert page.words("#phone-h") == ["The company’s number: Marco Ruiz has none here."]
+    Person.update(phone="512-555-0163").execute()
+    page = browsing.submit("main form", 200, button=f"contact-{marco.id}")
+    assert page.value("phone") == "512-555-0163" and not page.select("#phone-h")
 
 
 @pytest.mark.parametrize("id", ["999999", "0", "-1", "²", "x", "", "1 OR 1", "9" * 400])
@@ -215,3 +220,29 @@ def test_a_technician_on_the_phone_fills_in_the_same(browse, sam, dana, danas_pe
     browsing.get(link)
     page = browsing.submit("main form", 200, button=f"contact-{marco.id}")
     assert page.value("contact_name") == "Marco Ruiz"
+
+
+def test_a_company_signed_out_meanwhile_does_not_remove_anybody(browse, dana, marco, monkeypatch):
+    """Its session ends between the look at who asks and the act."""
+    browsing = browse(dana)
+    browsing.get(f"/profile/people/{marco.id}")
+    real = pages.actions.remove_person
+
+    def late(*args, **named):
+        Contractor.update(session_token="another").execute()
+        return real(*args, **named)
+
+    monkeypatch.setattr(pages.actions, "remove_person", late)
+    page = browsing.submit(f'form[action="/profile/people/{marco.id}/remove"]', 409)
+    assert "The company was signed out meanwhile. Sign in again." in page.words("#problems")[0]
+    assert Person.get().name == "Marco Ruiz"
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u200b\u200b", "\u2060 \ufeff", "\u3164", "\u00ad"])
+def test_a_name_that_nobody_sees_is_none(browse, dana, name):
+    assert add(browse(dana), 422, name=name).words("#problems li") == ["Name: Type the name."]
+
+
+def test_what_turns_the_letters_around_is_not_kept(browse, dana):
+    add(browse(dana), name="Marco \u202eziuR\u200b")
+    assert Person.get().name == "Marco ziuR"

@@ -16,6 +16,13 @@ from tracker.views.contractor import permits
 SECRETS = ("4711", "555-0199", "555-0170", "dana@lonestar.example", "Dana Whitfield")
 
 
+@pytest.mark.parametrize(("left", "said"), [(9, True), (31, False), (-1, False)])
+def test_what_keeps_it_alive_is_said_while_it_can_be_kept(browse, dana, danas_permit, left, said):
+    Permit.update(expires_on=TODAY + timedelta(days=left)).execute()
+    page = browse(dana).get("/permits/PP-2026-00932")
+    assert ("A scheduled inspection extends it." in page.text) == said
+
+
 @pytest.fixture
 def shared(hill, dana, danas_house):
     """Hill Country Homes is the general contractor of the house on which Dana is the plumber."""

@@ -215,7 +215,9 @@ def test_two_at_once_the_second_reads_what_the_first_wrote(browse, dana):
     change(first, dana.pin, address="1 First Street")
     form = 'form[action="/profile/company"]'
     page = second.submit(form, 409, **{**DETAILS, "address": "2 Second Street", "pin": dana.pin})
-    assert page.words("#problems h2") == ["Lone Star Plumbing changed this meanwhile. Look it over, then save again."]
+    assert page.words("#problems h2") == [
+        "Lone Star Plumbing changed this meanwhile. Look it over: saving again puts yours in its place."
+    ]
     assert page.words("#problems li") == ["Address: It is “1 First Street” now."]
     assert page.value("address") == "2 Second Street" and now_of(dana.company).address == "1 First Street"
     second.submit(form, pin=dana.pin)
@@ -230,7 +232,7 @@ def test_sign_out_everywhere_ends_every_session_this_one_too(browse, dana):
     assert page.words("h1") == ["Sign in"] and "Every phone and computer of your company is signed out." in page.text
     for browsing in (here, phone):
         browsing.get("/dashboard", status=303)
-    assert Change.get().verb == "sign_out_everywhere"
+    assert Change.get().verb == "sign_out_company"
     browse().sign_in("Lone Star Plumbing", dana.pin)
 
 
@@ -291,6 +293,34 @@ def test_where_the_city_asks_for_it_a_company_with_its_code_sets_a_pin_first(bro
     page = browsing.submit("main form", pin=dana.pin, new_pin=PIN, new_pin_again=PIN)
     assert page.words("h1") == ["77 Cedar Brake Drive"]
     browsing.get("/dashboard")
+
+
+@pytest.mark.usefixtures("asks_for_own_pin")
+def test_a_form_from_an_old_page_is_no_way_around_it(browse, dana, danas_permit):
+    browsing = browse()
+    with_the_code(browsing, "Lone Star Plumbing", dana.pin)
+    url = "/permits/PP-2026-00932/request"
+    answer = browsing.post(url, {"csrf_token": "stale", "remarks": "Gate 4"}, 303)
+    assert answer.headers["Location"].startswith("/profile/pin") and "Cedar" not in answer.text
+
+
+@pytest.mark.usefixtures("asks_for_own_pin")
+def test_nor_is_what_was_kept_while_signing_in(browse, dana, danas_permit):
+    browsing = browse()
+    browsing.get("/")
+    kept = '{"number": "PP-2026-00932", "typed": {"remarks": "Gate 4"}}'
+    typed = {"company": "Lone Star Plumbing", "pin": dana.pin, "kept": kept}
+    answer = browsing.submit("main form", follow=False, **typed)
+    assert answer.headers["Location"] == "/profile/pin?next=/permits/PP-2026-00932/request"
+
+
+@pytest.mark.usefixtures("asks_for_own_pin")
+@pytest.mark.parametrize("part", ["inspections", "permits", "permits/more"])
+def test_a_part_of_a_page_is_no_place_to_go_on(browse, dana, part):
+    visitor, browsing = browse(), browse()
+    assert visitor.get(f"/dashboard/{part}", status=303).headers["Location"] == "/"
+    with_the_code(browsing, "Lone Star Plumbing", dana.pin)
+    assert browsing.get(f"/dashboard/{part}", status=303).headers["Location"] == "/profile/pin"
 
 
 @pytest.mark.usefixtures("asks_for_own_pin")

@@ -9,7 +9,8 @@ from tests.cast import CONTACT, NOW, THURSDAY, WEDNESDAY, Contact, ask, desk, pe
 from tests.postgres.crowd import at_once, meanwhile
 from tracker.actions.change_of_mind import move_inspection
 from tracker.actions.requests import NotPossible
-from tracker.actions.review import Refused, Seen, move_by_staff
+from tracker.actions.review import move_by_staff
+from tracker.actions.seen import Refused, Seen
 from tracker.actions.telephone import Override, request_by_telephone
 from tracker.models import Capacity, Change, Inspection, Mail, Permit, Request
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.rules.spread import RANGES, Range, median, percentile, place_of, shown
+from tracker.rules.spread import RANGES, Range, percentile, place_of, shown
 
 
 def histogram(days: list[int]) -> list[int]:
@@ -31,14 +31,14 @@ def test_where_so_many_days_stand(days, there):
 
 
 def test_of_one_day_and_two_days_half_were_done_within_one():
-    assert median(histogram([1, 2])) == Range(1, 1)
-    assert median(histogram([1, 2, 2])) == Range(2, 2)
+    assert percentile(histogram([1, 2]), 50) == Range(1, 1)
+    assert percentile(histogram([1, 2, 2]), 50) == Range(2, 2)
     assert percentile(histogram([1] * 9 + [14]), 90) == Range(1, 1)
     assert percentile(histogram([1] * 8 + [14, 14]), 90) == Range(14, 14)
 
 
 def test_of_nothing_there_is_no_half():
-    assert median([0] * len(RANGES)) is None
+    assert percentile([0] * len(RANGES), 50) is None
 
 
 @given(days=st.lists(st.integers(0, 90), min_size=1, max_size=60), percent=st.integers(1, 100))

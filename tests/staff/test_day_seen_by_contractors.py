@@ -9,7 +9,7 @@ from tests.actions.a_day import FAILED, result, stops
 from tests.cast import NOW, TODAY, desk
 from tests.page import DASHBOARD_BYTES
 from tracker.actions.results import set_arrived, set_on_the_way
-from tracker.actions.review import Seen
+from tracker.actions.seen import Seen
 from tracker.actions.stops import take_over
 from tracker.models import Staff
 

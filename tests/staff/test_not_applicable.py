@@ -199,3 +199,9 @@ def test_a_permit_without_a_type_lists_nothing_and_says_so(page, browse, dana, d
     Permit.update(permit_type=None).execute()
     for seen in (page.get("/staff/permits/BP-2026-01184"), browse(dana).get("/permits/BP-2026-01184")):
         assert "No inspection is listed for this permit." in seen.text
+
+
+def test_a_reason_too_long_is_said_and_kept_whole(page):
+    answer = mark(page, status=422, reason="x" * 1001)
+    assert answer.words("#reason-e") == ["1,001 characters. There is room for 1,000: shorten the reason."]
+    assert answer.value("reason") == "x" * 1001 and marked() == []

@@ -9,7 +9,8 @@ from tests.actions.told import changes, mails
 from tests.cast import NOW, THURSDAY, TODAY, WEDNESDAY, desk
 from tests.staff.a_queue import many, shown, tick
 from tracker.actions.change_of_mind import cancel_inspection
-from tracker.actions.review import Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import Seen
 from tracker.models import Change, ClosedDay, DayLoad, Inspection, Mail, Staff
 
 SATURDAY = WEDNESDAY + timedelta(days=3)

@@ -10,7 +10,8 @@ from tests.cast import NOW, WEDNESDAY, desk
 from tests.postgres.crowd import at_once, meanwhile
 from tracker.actions.by_hand import CannotSave, correct_permit, permit_version, put_on
 from tracker.actions.planned import assign_all
-from tracker.actions.review import ChangedMeanwhile, Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import ChangedMeanwhile, Seen
 from tracker.actions.telephone import cancel_by_telephone
 from tracker.models import Change, Permit
 from tracker.rules.reasons import put
@@ -81,7 +82,8 @@ def test_two_corrections_of_one_permit(rows, sam, olu):
 
     no = meanwhile(correct(sam, "1 Sam Street"), correct(olu, "2 Olu Street"), commit=True)
     assert isinstance(no, CannotSave)
-    assert put(no.reason, gettext=str) == "Sam Okafor changed this permit meanwhile. Look it over, then save again."
+    told = "Sam Okafor changed this permit meanwhile. Look it over: saving again puts yours in its place."
+    assert put(no.reason, gettext=str) == told
     assert Permit.get_by_id(permit.id).original_address1 == "1 Sam Street"
 
 

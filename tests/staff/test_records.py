@@ -4,7 +4,8 @@ import pytest
 
 from tests.actions.a_day import asked, given, result, stops
 from tests.cast import NOW, THURSDAY, WEDNESDAY, desk
-from tracker.actions.review import Seen, move_by_staff
+from tracker.actions.review import move_by_staff
+from tracker.actions.seen import Seen
 from tracker.models import Change, Inspection, Permit
 
 

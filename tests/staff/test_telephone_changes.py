@@ -8,7 +8,7 @@ from tests.actions.a_day import again, asked, given
 from tests.actions.told import changes, mails
 from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, Wish, ask, desk
 from tracker.actions.results import set_arrived, set_on_the_way
-from tracker.actions.review import Seen
+from tracker.actions.seen import Seen
 from tracker.models import Change, Contractor, DayLoad, Mail
 
 

@@ -50,8 +50,8 @@ def test_the_table_as_it_stands(office, app):
     assert page.words(".places h2") == ["All together", *TRADES]
     boxes = {tag["name"]: (tag["value"], tag["placeholder"]) for tag in page.select(".places input")}
     assert len(boxes) == 36
-    assert (boxes["all-every"], boxes["all-2"], boxes["all-3"]) == (("", "45"), ("30", "45"), ("", "45"))
-    assert (boxes["plumbing-every"], boxes["plumbing-4"]) == (("12", "no limit"), ("", "12"))
+    assert (boxes["all-every"], boxes["all-2"], boxes["all-3"]) == (("", "(45)"), ("30", "(45)"), ("", "(45)"))
+    assert (boxes["plumbing-every"], boxes["plumbing-4"]) == (("12", "(no limit)"), ("", "(12)"))
     assert "The city’s setting is 45 a day" in page.words(".lead")[0]
     assert effect(page)["Wed May 27"] == ["30", "0"] and effect(page)["Thu May 28"] == ["45", "0"]
     assert page.words("#effect button") == ["Preview"]

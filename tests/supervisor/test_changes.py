@@ -5,15 +5,20 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from tests.actions.a_day import asked, given, result
-from tests.cast import NOW, TODAY, WEDNESDAY
+from tests.cast import CITY, NOW, TODAY, WEDNESDAY
+from tests.importing.conftest import HEADER
 from tracker.actions.changes import SYSTEM, By, record
 from tracker.actions.companies import block_company, renew_code
 from tracker.actions.mail import send_all_again
 from tracker.db import database, is_postgresql
-from tracker.models import Change, Contractor, Mail
+from tracker.importing.profile import load_profile
+from tracker.importing.run import import_permits
+from tracker.models import Capacity, Change, ClosedDay, Contractor, InspectionType, Mail, PermitType
 from tracker.queries.changes import Asked, changes_found
+from tracker.views.staff.record_words import VERBS
 from tracker.views.supervisor import changes as page_of_changes
 
 
@@ -64,11 +69,60 @@ def test_the_newest_first_each_a_sentence_with_a_way_to_what_it_is_about(city, d
         ("who=system", []),
         ("who=companies", ["Requested", "Requested"]),
         ("verb=burnt", []),
-        ("from=yesterday&to=0001-01-01&subject=contractor", ["Registration code renewed", "Blocked"]),
+        ("subject=contractor&verb=", ["Registration code renewed", "Blocked"]),
     ],
 )
 def test_the_filters(city, day, query, verbs):
     assert heads(city.get(f"/staff/changes?{query}")) == verbs
+
+
+def test_today_and_yesterday_are_a_tap_away(city, day):
+    city.get("/staff/changes?verb=record_result")
+    assert heads(city.click("Yesterday")) == ["Blocked"]
+    assert "Blocked" not in heads(city.click("Today")) and city.page.words("[aria-current=page]") == ["Today"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_two_verbs_read_the_same(app, language):
+    """Whoever filters by one of two would miss what the other says."""
+    with app.test_request_context(), force_locale(language):
+        words = [str(one) for one in VERBS.values()]
+    assert sorted(words) == sorted(set(words))
+
+
+def test_only_what_came_and_what_went_of_a_list_is_said(city, db):
+    kind = PermitType.get(PermitType.code == "REMODEL")
+    record(
+        SYSTEM, "change_permit_type", kind, now=NOW, before={"lists": ["WH", "FRAME"]}, after={"lists": ["GAS", "WH"]}
+    )
+    [line] = city.get("/staff/changes").words("main dl.facts")
+    assert line == "Inspections added Gas test Inspections removed Framing"
+
+
+def test_what_was_left_empty_and_codes_are_not_printed(city, dana):
+    facts = {"name": "Marco", "phone": "", "wants": "own", "language": "es", "may_repeat": False}
+    record(SYSTEM, "add_person", dana.company, now=NOW, after=facts)
+    assert city.get("/staff/changes").words("main dl.facts") == ["Name Marco Mails Own inspections Language Español"]
+
+
+def test_an_import_is_said_in_words(city, db, tmp_path):
+    (tmp_path / "permits.csv").write_text(HEADER + "\n")
+    import_permits(tmp_path / "permits.csv", load_profile("austin"), now=NOW, zone=CITY.zone)
+    page = city.get("/staff/changes?subject=import")
+    assert heads(page) == ["Permits imported"]
+    assert page.words("main li.f")[0].startswith("Permits imported · Import Tue May 26, 10:00 AM · import")
+    assert "Rows read" in page.words("main li.f")[0] and "Companies with names alike" in page.words("main li.f")[0]
+    assert rows(city, "?subject=import")[0]["About"] == "Import"
+
+
+def test_what_the_city_sets_is_called_by_its_name(city, db):
+    limit, off = Capacity.create(weekday=0, places=12), ClosedDay.create(day=WEDNESDAY, name="Inventory")
+    kinds = [InspectionType.get(InspectionType.code == "WH"), PermitType.get(PermitType.code == "REMODEL")]
+    gone = InspectionType(id=9999)
+    for row in (limit, off, *kinds, gone):
+        record(SYSTEM, "change", row, now=NOW)
+    about = [row["About"] for row in reversed(rows(city))]
+    assert about == ["Places", "Day off", *(kind.name for kind in kinds), "Inspection type 9999"]
 
 
 def test_by_one_of_the_staff_or_about_what_a_company_did(city, day, sam, olu):
@@ -187,7 +241,24 @@ def test_what_is_gone_is_still_told(city, olu, dana):
     mail = Mail.create(message_id="m", kind="x", recipient="a@b.example", subject="Letter", text="", html="",
                        created_at=NOW, given_up_at=NOW)  # fmt: skip
     send_all_again(by=olu.by, now=NOW)
-    assert "Mail sent again · Letter" in city.get("/staff/changes").text
+    assert "Mail queued again · Letter" in city.get("/staff/changes").text
     mail.delete_instance()
-    assert f"Mail sent again · Mail {mail.id}" in city.get("/staff/changes").text
+    assert f"Mail queued again · Mail {mail.id}" in city.get("/staff/changes").text
     assert Contractor.select().count() == 1 and TODAY
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("from=2026-13-45", "from"), ("to=junk", "to"), ("from=1949-01-01", "from")]
+)
+def test_a_date_that_cannot_be_read_is_said_and_shows_nothing(city, day, query, field):
+    page = city.get(f"/staff/changes?{query}", status=422)
+    label = {"from": "From", "to": "Through"}[field]
+    assert page.words(f"#{field}-e") == ["A date looks like 2026-05-27."]
+    assert page.words("#problems li") == [f"{label}: A date looks like 2026-05-27."]
+    assert heads(page) == [] and not page.select("a[href*='.csv']")
+    assert page.one(f"#{field}")["value"] == query.partition("=")[2]
+
+
+def test_nor_is_there_a_file_for_it(city, day):
+    page = city.get("/staff/changes.csv?from=junk", status=422)
+    assert page.words("h1") == ["A date looks like 2026-05-27."] and "attachment" not in str(page.headers)

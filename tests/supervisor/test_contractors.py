@@ -1,14 +1,15 @@
 """A company's page for a supervisor: everybody signed out, blocked, let in again; names alike when one is added."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from tests.cast import NOW, signer
+from tests.cast import NOW, TODAY, signer
 from tests.postgres.crowd import at_once
 from tracker.actions.companies import NamesAlike, add_company, block_company
 from tracker.actions.opened import CannotSave
-from tracker.models import Change, Contractor, PossibleMatch
+from tracker.models import Change, Contractor, Permit, PossibleMatch
 
 
 @pytest.fixture
@@ -22,13 +23,19 @@ def press(browsing, company, action, status=303, **typed):
     return browsing.get(answer.headers["Location"]) if status == 303 else answer
 
 
+def test_an_expired_permit_reads_as_its_company_reads_it(city, dana, danas_permit):
+    Permit.update(expires_on=TODAY - timedelta(days=1)).execute()
+    [line] = city.get(f"/staff/contractors/{dana.company.id}").words("main li.permit")
+    assert "Expired May 25" in line and "Issued" not in line
+
+
 def test_signed_out_everywhere_every_phone_has_to_sign_in_again_with_the_same_pin(city, browse, dana):
     phones = [browse(dana), browse(dana)]
     assert "Everybody of Lone Star Plumbing is signed out." in press(city, dana.company, "sign_out").text
     for phone in phones:
         assert phone.get("/dashboard", 303).headers["Location"].startswith("/?next=")
     browse(dana).get("/dashboard")
-    assert "Signed out everywhere" in city.page.text
+    assert "Company signed out everywhere" in city.page.text
 
 
 def test_a_blocked_company_is_out_and_reads_what_a_wrong_pin_reads(city, browse, dana, eve):

@@ -9,8 +9,10 @@ import pytest
 from tests.actions.a_day import again, asked, given
 from tests.actions.told import loads, mails
 from tests.cast import CITY, FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, ask, desk, member, permit_of
+from tracker.actions.change_of_mind import out_of_order
 from tracker.actions.requests import Wish
-from tracker.actions.review import Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import Seen
 from tracker.models import Capacity, Change, ClosedDay, DayLoad, Inspection, Mail, Permit
 
 MONDAY, JUNETEENTH, THANKSGIVING = FRIDAY + timedelta(days=3), date(2026, 6, 19), date(2026, 11, 26)
@@ -82,7 +84,8 @@ def test_and_opened_again(office, dana, danas_permit):
     close(office)
     page = office.get("/staff/queue")
     office.get(PAGE)
-    office.submit(f"form.own:has(input[value='{FRIDAY}'])")
+    assert "Contractors can then book Fri May 29." in office.page.words("details.own .hint")
+    office.submit(f"details form.own:has(input[value='{FRIDAY}'])")
     assert office.page.words(".said") == ["The city works on Fri May 29."]
     assert not ClosedDay.select().exists() and last("open_day")
     assert page and ask(dana, danas_permit, Wish("WH", FRIDAY, "any"))
@@ -97,7 +100,7 @@ def test_a_holiday_on_which_the_city_works_and_then_not_again(office, dana, dana
     works = desk(replace(CITY, exceptions={JUNETEENTH: True}))
     soon = NOW + timedelta(days=15)
     there = ask(dana, danas_permit, Wish("WH", JUNETEENTH, "any"), now=soon, at=works).inspections.get()
-    office.submit(f"form.own:has(input[value='{JUNETEENTH}'])")  # Day off again: a request is on it by now
+    office.submit(f"form.own:has(input[value='{JUNETEENTH}'])")  # Closed again: a request is on it by now
     assert office.page.words("h1") == ["Close Fri Jun 19"]
     confirm(office)
     assert not ClosedDay.select().exists() and again(there).day == date(2026, 6, 22)
@@ -215,6 +218,22 @@ def test_what_needs_another_first_is_looked_at_once_all_have_moved(office, dana,
     assert {again(row).day for row in rows} == {FRIDAY}
     confirm(office, **{f"r{rows[3].id}": ""})
     assert {again(row).day for row in rows} == {MONDAY}
+
+
+def test_the_order_on_a_permit_is_read_once_however_many_go(dana, db, counting):
+    permits = [permit_of(dana.company, f"BP-7{n}", kind="REMODEL", address=f"{n} Heron Bend") for n in range(3)]
+    wishes = [Wish(code, FRIDAY, "any") for code in ("ELRGH", "PLTOP", "MERGH")]
+    of_each = [list(ask(dana, permit, *wishes, key=permit.permit_num).inspections) for permit in permits]
+
+    def queries(*rows: Inspection) -> int:
+        going = [(again(row), MONDAY) for row in rows]
+        with counting() as asked_for:
+            assert out_of_order(going, desk()) == []
+        return len(asked_for)
+
+    few = queries(*of_each[0])
+    assert queries(*of_each[0] * 20) == few
+    assert queries(*(row for rows in of_each for row in rows * 20)) <= 3 * few
 
 
 def test_what_arrives_before_the_confirmation_is_shown_again_as_new(office, three, eve):
@@ -347,3 +366,43 @@ def test_sixty_requests_are_closed_in_one_go(office, dana, counting):
     assert len(few) < 25
     confirm(office)
     assert {again(row).day for row in rows} == {MONDAY}
+
+
+def test_a_second_form_with_other_decisions_is_told_what_was_done(office, three):
+    shown(office)
+    form = office.page.fields(office.page.one("main form"))
+    confirm(office)
+    other = {**form, **{f"to-{Seen.of(row).text}": "decline" for row in three}}
+    office.get(PAGE)
+    for second in (other, {**form, "name": "Stocktaking"}, {**form, "requested_date": str(THURSDAY)}):
+        page = office.post(CLOSE, second, 409)
+        assert page.words("#problems") == [
+            "Fri May 29 is a day off already: you closed it, 10:00 AM. Requests moved: 3, declined: 0."
+        ]
+    assert {again(row).status for row in three} == {"requested"}
+    page = office.get(office.post(CLOSE, form).headers["Location"])
+    assert page.words(".said") == ["Closed: Fri May 29, Inventory. 3 requests moved. The contractors are told."]
+
+
+def test_nobody_is_moved_further_than_a_year_ahead(office, three):
+    shown(office)
+    far = TODAY + timedelta(days=371)
+    page = confirm(office, 422, requested_date=str(far), beyond="1")
+    assert "is more than a year ahead. Pick another day." in page.words("#problems")[0]
+    assert not ClosedDay.select().exists() and {again(row).day for row in three} == {FRIDAY}
+
+
+def test_one_request_named_twice_is_refused(office, three):
+    shown(office)
+    token = {"csrf_token": office.token, "day": str(FRIDAY), "name": "Inventory", "requested_date": str(MONDAY)}
+    seen = Seen.of(three[0])
+    office.post(CLOSE, {**token, f"to-{seen.text}": "", f"to-{seen.id}": "decline"}, 400)
+    office.post(CLOSE, {**token, f"to-{seen.text}": ["", "decline"]}, 400)
+    assert not ClosedDay.select().exists()
+
+
+def test_a_reason_too_long_is_said_and_kept_whole(office, three):
+    shown(office)
+    page = confirm(office, 422, **{f"r{three[0].id}": "decline"}, reason="x" * 1001)
+    assert page.words("#reason-e") == ["1,001 characters. There is room for 1,000: shorten the reason."]
+    assert page.fields(page.one("main form"))["reason"] == "x" * 1001 and not ClosedDay.select().exists()

@@ -167,13 +167,13 @@ def test_the_list_says_what_is_due_of_whom_since_when(city, fee):
     [row] = page.words("main tbody tr")
     for words in (
         "77 Cedar Brake Drive",
-        "Water heater replacement, no. 3",
+        "Water heater replacement, inspection 3",
         "Lone Star Plumbing",
         "$75.00",
         "due since Tue May 26",
     ):
         assert words in row
-    city.click("Paid or waive Water heater replacement, PP-00001")
+    city.click("Record as paid or waive Water heater replacement, PP-00001")
     assert city.page.words("h1") == ["Re-inspection fee"]
 
 
@@ -205,7 +205,7 @@ def test_a_long_list_has_pages_in_as_few_queries(city, fee, dana, counting):
 def test_the_permits_page_leads_to_its_fee_and_shows_what_was_settled(desk, fee):
     url = f"/staff/permits/{fee.permit.permit_num}"
     page = desk.get(url)
-    assert "Re-inspection fee due: $75.00. Water heater replacement, no. 3." in page.text
+    assert "Re-inspection fee due: $75.00. Water heater replacement, inspection 3." in page.text
     assert desk.click("Paid? Water heater replacement").words("h1") == ["Re-inspection fee"]
     press(desk, fee, "paid", receipt="R-5")
     page = desk.get(url)

@@ -14,6 +14,7 @@ from tracker.actions.by_hand import put_on
 from tracker.actions.companies import block_company, make_company
 from tracker.actions.merging import keep_apart, merge_companies
 from tracker.actions.opened import CannotSave, opened_with
+from tracker.actions.people import add_person, change_person, remove_person
 from tracker.actions.requests import NotPossible
 from tracker.models import (
     Change,
@@ -31,6 +32,7 @@ from tracker.models import (
 from tracker.queries.companies import companies_beginning
 from tracker.queries.spellings import merge_facts
 from tracker.rules.reasons import put
+from tracker.views.supervisor import spellings as pages
 
 __all__ = ["connected", "load"]
 
@@ -188,7 +190,12 @@ def test_the_record_of_both_is_read_on_the_page_of_the_one_that_stays(city, dana
     merge(twin, dana, olu)
     page = city.get(city.get(f"/staff/contractors/{twin.company.id}", 303).headers["Location"])
     assert page.words("h1") == ["Lone Star Plumbing"]
-    for words in ("Took in", "Merged into", "“Wrong one.”", "Also written Lone Star Plumbing Inc"):
+    for words in (
+        "Another company merged in",
+        "Merged into Lone Star Plumbing",
+        "“Wrong one.”",
+        "Also written Lone Star Plumbing Inc",
+    ):
         assert words in page.text
     assert twin.pin not in str(list(Change.select().dicts()))
 
@@ -365,3 +372,54 @@ def test_a_company_put_on_a_permit_meanwhile_is_the_one_that_stays(dana, twin, o
     put = partial(put_on, eves_permit, twin.company, trade="plumbing", by=CLERK, now=NOW)
     meanwhile(partial(merge, twin, dana, olu), put, commit=True)
     assert twin.company.permits.count() == 0 and dana.company.permits.count() == 1
+
+
+def known_to(company: Contractor) -> list[str]:
+    return [person.name for person in Person.select().where(Person.contractor == company).order_by(Person.name)]
+
+
+BETO = {"name": "Beto Cruz", "email": "beto@lonestar.example", "phone": "", "wants": "own"}
+
+
+def test_who_is_added_while_the_company_goes_is_not_lost(dana, twin, olu):
+    """Whichever of the two is first: the form is refused, or the person moves along."""
+    add = partial(add_person, twin.company, BETO, by=twin.by, now=NOW)
+    no = meanwhile(partial(merge, twin, dana, olu), add, commit=True)
+    assert isinstance(no, CannotSave) and "signed out meanwhile" in said(no)
+    assert known_to(twin.company) == [] and "Beto Cruz" not in known_to(dana.company)
+
+
+def test_who_was_added_just_before_moves_along(dana, twin, olu):
+    look = seen(twin.company, dana.company)
+    add = partial(add_person, twin.company, BETO, by=twin.by, now=NOW)
+    answer = meanwhile(add, partial(merge, twin, dana, olu, seen=look), commit=True)
+    assert isinstance(answer, Contractor), answer
+    assert known_to(twin.company) == [] and "Beto Cruz" in known_to(dana.company)
+
+
+@pytest.mark.parametrize("does", ["change", "remove"])
+def test_a_person_is_not_changed_by_a_company_that_goes(dana, twin, olu, does):
+    beto = Person.create(contractor=twin.company, **BETO)
+    assert beto.contractor == twin.company  # as the page has loaded it
+    act = {
+        "change": partial(change_person, beto, {**BETO, "wants": "all"}, version=opened_with(BETO)),
+        "remove": partial(remove_person, beto),
+    }[does]
+    no = meanwhile(partial(merge, twin, dana, olu), partial(act, by=twin.by, now=NOW), commit=True)
+    assert isinstance(no, CannotSave) and "signed out meanwhile" in said(no)
+    assert Person.get_by_id(beto.id).wants == "own" and "Beto Cruz" in known_to(dana.company)
+
+
+def test_of_two_merges_into_each_other_the_second_is_led_on(city, dana, twin, olu, monkeypatch):
+    """Both had looked before either was done."""
+    url = f"/staff/contractors/{dana.company.id}/merge"
+    city.get(f"{url}?other={twin.company.id}&keep={dana.company.id}")
+    real = pages.merge_companies
+
+    def second(*args, **named):
+        merge(dana, twin, olu)
+        return real(*args, **named)
+
+    monkeypatch.setattr(pages, "merge_companies", second)
+    page = city.submit("main form")
+    assert page.words("h1") == ["Lone Star Plumbing Inc"] and "Lone Star Plumbing was merged already." in page.text

@@ -11,7 +11,8 @@ from tests.postgres.crowd import at_once, meanwhile
 from tests.supervisor.a_form import problems, save, send
 from tracker.actions.accounts import WrongPin, sign_in_staff
 from tracker.actions.opened import CannotSave, opened_with
-from tracker.actions.review import Refused, Seen, assign
+from tracker.actions.review import assign
+from tracker.actions.seen import Refused, Seen
 from tracker.actions.staff import change_staff, leave
 from tracker.actions.stops import take_over
 from tracker.models import Change, Contractor, Inspection, Staff
@@ -102,6 +103,25 @@ def test_what_will_not_do_is_said_and_the_password_is_not_printed_back(desk_of_o
     assert Staff.select().count() == 1 and changes() == []
 
 
+def test_what_only_inspectors_have_is_folded_away_for_a_technician(desk_of_olu, sam, iris):
+    assert "For inspectors: trades, stops and minutes" in desk_of_olu.get(page_of(sam)).words("summary")
+    assert not desk_of_olu.get(page_of(iris)).select("details #trades")
+    page = send(desk_of_olu, page_of(iris), role="technician")
+    assert page.value("stops_a_day") and page.select("details #trades")
+    page = save(desk_of_olu, page_of(sam), 422, role="inspector")
+    assert page.one("#trades.bad") and not page.select("details #trades")
+
+
+def test_a_password_is_said_together_with_the_rest_and_what_one_looks_like_stays(desk_of_olu):
+    page = save(desk_of_olu, NEW, 422, **{**PERSON, "name": "", "password": "too short"})
+    assert [line.partition(":")[0] for line in problems(page)[1:]] == ["Name", "Password"]
+    page = save(desk_of_olu, NEW, 422, **{**PERSON, "name": ""})
+    assert page.words("#password-h") == [
+        "15 characters or more, handed over in person. They change it on their own page. "
+        "Type it again: it is not printed back."
+    ]
+
+
 def test_iris_is_changed_and_contractors_hear_of_it(desk_of_olu, iris, dana):
     [stop] = given(iris, asked_frame(dana))
     seen = Contractor.get_by_id(dana.company.id).version
@@ -112,7 +132,7 @@ def test_iris_is_changed_and_contractors_hear_of_it(desk_of_olu, iris, dana):
     _verb, _who, before, after = changes()[-1]
     assert before == {"name": "Iris Vandermeer", "phone": "512-555-0141", "trades": ["building", "electrical"]}
     assert after == {"name": "Iris Vander", "phone": "512-555-0199", "trades": ["electrical"]}
-    assert "before Building, Electrical" in page.words("main dl.facts")[0]
+    assert "Trades removed Building" in page.words("main dl.facts")[0]
 
 
 def asked_frame(dana) -> Inspection:
@@ -129,7 +149,7 @@ def test_saying_who_was_quicker(desk_of_olu, browse, iris):
         browsing.get(page_of(iris))
     send(ana, page_of(iris), stops_a_day="5")
     page = send(desk_of_olu, page_of(iris), 409, stops_a_day="6")
-    assert problems(page) == ["Ana Ruiz changed this meanwhile. Look it over, then save again."]
+    assert problems(page) == ["Ana Ruiz changed this meanwhile. Look it over: saving again puts yours in its place."]
     assert now(iris).stops_a_day == 5
     send(desk_of_olu, page_of(iris))
     assert now(iris).stops_a_day == 6
@@ -155,6 +175,7 @@ def test_ray_leaves_and_his_stops_are_back_in_the_queue(desk_of_olu, browse, ray
     desk_of_olu.send(f"{page_of(ray)}/leave")
     page = desk_of_olu.get(page_of(ray))
     assert "Ray Ortega has left and is signed out. 2 stops are back in the queue." in page.text
+    assert [str(link["href"]) for link in page.select(".said a")] == ["/staff/queue?inspector=none"]
     for stop in (first, second):
         row = again(stop)
         assert (row.status, row.inspector_id, row.day, row.on_the_way_at) == ("requested", None, TODAY, None)

@@ -40,12 +40,18 @@ def test_the_list_says_how_much_is_on_each(desk_of_olu, danas_permit):
 def test_names_standard_and_ticks_are_changed(desk_of_olu):
     page = save(desk_of_olu, HEATER, name="Heaters", name_es="Calentadores", mapped="Mechanical", lists=["WH", "HVAC"])
     assert page.words("h1") == ["Heaters"] and "Saved." in page.text
+    assert page.words(".said") == ["Saved. Listed from now on: HVAC replacement. Not listed any more: Gas test."]
     assert lists("WATER_HEATER") == ["WH", "HVAC"]
     [(verb, _who, before, after)] = changes()
     assert (verb, before["lists"], after["lists"]) == ("change_permit_type", ["GAS", "WH"], ["WH", "HVAC"])
     assert (before["mapped"], after["mapped"]) == ("Plumbing", "Mechanical")
     save(desk_of_olu, HEATER)
     assert len(changes()) == 1
+
+
+def test_how_many_permits_it_holds_for_is_said(desk_of_olu, danas_permit):
+    page = save(desk_of_olu, HEATER, lists=["WH"])
+    assert page.words(".said") == ["Saved. Not listed any more: Gas test. That holds for 1 permit."]
 
 
 def test_what_a_listed_type_needs_beyond_the_list_is_said(desk_of_olu):
@@ -95,7 +101,7 @@ def test_a_type_taken_off_meanwhile_is_not_put_back(desk_of_olu, olu):
     desk_of_olu.get(HEATER)
     take_off_permit_types(InspectionType.get(InspectionType.code == "GAS"), by=olu.by, now=NOW)
     page = send(desk_of_olu, HEATER, 409, name="Heaters")
-    assert problems(page) == ["Olu Adeyemi changed this meanwhile. Look it over, then save again."]
+    assert problems(page) == ["Olu Adeyemi changed this meanwhile. Look it over: saving again puts yours in its place."]
     assert lists("WATER_HEATER") == ["WH"] and a_type("WATER_HEATER").name == "Water heater"
 
 

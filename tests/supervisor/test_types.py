@@ -12,10 +12,11 @@ from tracker.actions.opened import CannotSave, opened_with
 from tracker.actions.requests import Wish
 from tracker.actions.types import change_type, remove_type, take_off_permit_types
 from tracker.db import database
-from tracker.models import Contractor, Correction, InspectionType, PermitTypeInspection
+from tracker.models import Contractor, Correction, Inspection, InspectionType, PermitTypeInspection
 from tracker.queries.city import inspection_types
 from tracker.queries.types import type_facts
 from tracker.rules.reasons import put
+from tracker.views.supervisor import inspection_types as pages
 
 FRAME = "/staff/inspection-types/FRAME"
 
@@ -76,7 +77,10 @@ def test_all_of_a_type_can_be_changed_but_its_code(desk_of_olu):
     assert verb == "change_inspection_type" and set(before) == set(after) >= {"name", "minutes", "needs"}
     assert (before["minutes"], after["minutes"], "trade" in after) == (45, 50, False)
     assert "Electrical rough" not in page.words("#needs option[selected]")
-    assert "50" in page.words("main dl.facts")[0] and "ELRGH (asking is enough)" in page.words("main dl.facts")[0]
+    assert (
+        "50" in page.words("main dl.facts")[0]
+        and "Needs first removed Electrical rough (asking is enough)" in page.words("main dl.facts")[0]
+    )
 
 
 def test_what_was_not_changed_leaves_no_line(desk_of_olu):
@@ -150,6 +154,21 @@ def test_a_circle_is_named(desk_of_olu):
     assert needs("PLTOP") == [("FOUND", False)]
 
 
+def test_only_the_line_that_leads_back_is_marked(desk_of_olu):
+    page = save(desk_of_olu, "/staff/inspection-types/PLTOP", 422, needs__1__code="FRAME", needs__0__code="FOUND")
+    [marked] = page.select("#needs li.bad")
+    assert marked.select_one("option[selected]")["value"] == "FRAME" and not page.select("#needs.bad")
+
+
+def test_a_new_type_comes_before_the_finals(desk_of_olu):
+    page = save(
+        desk_of_olu, "/staff/inspection-types/new", code="LAST", name="Last look", trade="building", minutes="5"
+    )
+    codes = list(inspection_types())
+    assert codes.index("LAST") == codes.index("FINAL") - 1
+    assert [str(link["href"]) for link in page.select(".said a")] == ["/staff/permit-types"]
+
+
 @pytest.mark.parametrize("code", ["", "GAS", "A B", "N/W", "x" * 21, "Ñ"])
 def test_a_code_is_short_plain_and_its_own(desk_of_olu, code):
     save(desk_of_olu, "/staff/inspection-types/new", 422, code=code, name="One more", trade="building", minutes="5")
@@ -170,7 +189,7 @@ def test_saying_who_was_quicker(desk_of_olu, browse, app):
         browsing.get(FRAME)
     send(ana, FRAME, name="Ana’s framing")
     page = send(desk_of_olu, FRAME, 409, name="Olu’s framing")
-    assert problems(page) == ["Ana Ruiz changed this meanwhile. Look it over, then save again."]
+    assert problems(page) == ["Ana Ruiz changed this meanwhile. Look it over: saving again puts yours in its place."]
     assert page.value("name") == "Olu’s framing" and a_type("FRAME").name == "Ana’s framing"
     send(desk_of_olu, FRAME)  # pressing again is a decision
     assert a_type("FRAME").name == "Olu’s framing"
@@ -283,3 +302,61 @@ def test_others_of_the_staff_are_told_it_is_not_theirs(browse, who, request):
 def test_the_database_is_not_left_open(app, olu):
     change("GAS", olu, name="Gas")()
     assert not database.in_transaction()
+
+
+@pytest.mark.parametrize("button", ["remove", "off"])
+def test_one_that_was_removed_at_this_moment_is_said_to_be_gone(desk_of_olu, olu, monkeypatch, button):
+    InspectionType.create(code="OOPS", name="A slip", trade="building", position=99)
+    name = {"remove": "remove_type", "off": "take_off_permit_types"}[button]
+    real = getattr(pages, name)
+
+    def late(row, **named):
+        remove_type(row, by=olu.by, now=NOW)
+        return real(row, **named)
+
+    monkeypatch.setattr(pages, name, late)
+    desk_of_olu.get("/staff/inspection-types")
+    page = desk_of_olu.send(f"/staff/inspection-types/OOPS/{button}", 409)
+    assert page.words("h1") == ["A slip was removed meanwhile."]
+
+
+WH = "/staff/inspection-types/WH"
+
+
+def open_types(permit) -> list[int | None]:
+    rows = Inspection.select(Inspection.open_type).where(Inspection.permit == permit).order_by(Inspection.id)
+    return [one for (one,) in rows.tuples()]
+
+
+def test_what_may_repeat_from_now_on_can_be_asked_for_beside_what_is_open(desk_of_olu, dana, danas_permit):
+    ask(dana, danas_permit, Wish("WH", WEDNESDAY, "am"))
+    save(desk_of_olu, WH, may_repeat="1")
+    ask(dana, danas_permit, Wish("WH", WEDNESDAY, "pm"), key="another-form")
+    assert open_types(danas_permit) == [None, None]
+
+
+def test_what_may_not_repeat_any_more_must_be_open_once(desk_of_olu, dana, danas_permit):
+    save(desk_of_olu, WH, may_repeat="1")
+    ask(dana, danas_permit, Wish("WH", WEDNESDAY, "am"), Wish("WH", WEDNESDAY, "pm"))
+    page = save(desk_of_olu, WH, 422, may_repeat=None, name="Heater")
+    assert problems(page)[1].startswith("May repeat: Permits with several of it open: 1. Deal with those first.")
+    assert a_type("WH").may_repeat and page.value("name") == "Heater" and open_types(danas_permit) == [None, None]
+    Inspection.update(status="cancelled").where(Inspection.time_frame == "pm").execute()
+    save(desk_of_olu, WH, may_repeat=None)
+    assert open_types(danas_permit) == [a_type("WH").id, None]
+
+
+def test_asked_for_while_it_becomes_what_may_not_repeat(app, olu, dana, danas_permit):
+    """The desk had read the type before; what is booked has the mark of what counts now."""
+    a_type("WH").update(may_repeat=True).where(InspectionType.code == "WH").execute()
+    book = partial(ask, dana, danas_permit, Wish("WH", WEDNESDAY, "any"))
+    answer = meanwhile(change("WH", olu, may_repeat=False), book, commit=True)
+    assert not isinstance(answer, Exception), answer
+    assert open_types(danas_permit) == [a_type("WH").id]
+
+
+def test_it_becomes_what_may_not_repeat_while_it_is_asked_for(app, olu, dana, danas_permit):
+    a_type("WH").update(may_repeat=True).where(InspectionType.code == "WH").execute()
+    book = partial(ask, dana, danas_permit, Wish("WH", WEDNESDAY, "any"))
+    assert meanwhile(book, change("WH", olu, may_repeat=False), commit=True) is None
+    assert open_types(danas_permit) == [a_type("WH").id]

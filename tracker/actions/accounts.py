@@ -25,6 +25,8 @@ class WrongPin(Exception):
 
 
 class TooManyTries(Exception):
+    """Signing in has to wait; `reason` says for how long, and whom to call."""
+
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -42,6 +44,7 @@ def sign_in_company(company: Contractor | None, pin: str, *, address: str, phone
 
 
 def hash_pin(pin: str) -> str:
+    """For the row: the PIN itself is kept nowhere."""
     return PINS.hash(pin)
 
 

@@ -131,7 +131,8 @@ def _held(permit: Permit) -> Permit:
 
 def _meanwhile(permit: Permit) -> Reason:
     last = Change.get_by_id(permit_version(permit.id))
-    return Reason(N_("{who} changed this permit meanwhile. Look it over, then save again."), {"who": last.actor_name})
+    sentence = N_("{who} changed this permit meanwhile. Look it over: saving again puts yours in its place.")
+    return Reason(sentence, {"who": last.actor_name})
 
 
 def _now(permit: Permit, name: str) -> Any:

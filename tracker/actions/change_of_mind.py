@@ -1,5 +1,6 @@
 """A change of mind: cancelling an inspection, or moving it to another day."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from tracker.queries.permits import record_of
 from tracker.rules.calendar import City, change_problem, closed_problem, date_problem, local
 from tracker.rules.capacity import full_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.sequence import left_behind_problem, list_problems, permit_problem
+from tracker.rules.sequence import Record, left_behind_problem, list_problems, permit_problem
 from tracker.rules.words import CHANGEABLE, Status
 
 
@@ -113,8 +114,24 @@ def _change_places(inspection: Inspection, day: date, time_frame: str, trade: st
 
 def order_problem(inspection: Inspection, day: date, desk: Desk) -> Reason | None:
     """Why it cannot be on this day: it needs something before, or something asked for before needs it."""
-    one = next(one for one in desk.types.values() if one.id == inspection.inspection_type_id)
-    known = record_of(inspection.permit, inspection.contractor, desk.types)
+    return next((reason for _row, reason in out_of_order([(inspection, day)], desk)), None)
+
+
+def out_of_order(going: Iterable[tuple[Inspection, date]], desk: Desk) -> list[tuple[Inspection, Reason]]:
+    """Those that cannot be on the day each goes to, with the reason; what is on a permit is read once for a company."""
+    known: dict[tuple[int, int], Record] = {}
+    found = []
+    for row, day in going:
+        about = (row.permit_id, row.contractor_id)
+        if about not in known:
+            known[about] = record_of(row.permit, row.contractor, desk.types)
+        if reason := _against(row.inspection_type_id, day, known[about], desk):
+            found.append((row, reason))
+    return found
+
+
+def _against(type_id: int, day: date, known: Record, desk: Desk) -> Reason | None:
+    one = next(one for one in desk.types.values() if one.id == type_id)
     # What stands against asking for it, that it is open or has passed, does not stand against another day.
     others = replace(
         known,

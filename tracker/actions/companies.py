@@ -54,6 +54,7 @@ def new_registration_code() -> str:
 
 
 def new_session_token() -> str:
+    """128 random bits as 32 hex digits: written to a company's row, it ends its sessions."""
     return secrets.token_hex(16)
 
 
@@ -86,19 +87,6 @@ def make_companies(companies: Sequence[Mapping[str, Any]]) -> list[int]:
     found = [ids[key] for key in keys]
     add_spellings([(id, company["company_name"]) for id, company in zip(found, companies, strict=True)])
     return found
-
-
-def add_spelling(company: Contractor, name: str) -> None:
-    """Know the company by this name too. Raises NamelessCompany, SpellingTaken."""
-    key = company_key(name)
-    if not key:
-        raise NamelessCompany(name)
-    with database.atomic():
-        known = CompanyName.get_or_none(CompanyName.key == key)
-        if known and known.contractor_id != company.id:
-            raise SpellingTaken(name)
-        if not known:
-            add_spellings([(company.id, name)])
 
 
 def add_spellings(spellings: Sequence[tuple[int, str]]) -> None:

@@ -11,6 +11,7 @@ from tracker.actions.changes import By, record, tell_pages
 from tracker.actions.opened import CannotSave, last_hand
 from tracker.db import database, is_postgresql
 from tracker.models import Fee, Permit
+from tracker.models.permits import FEE_IS
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import FeeState
 
@@ -18,11 +19,6 @@ SETTLED = {
     FeeState.PAID: N_("{who} recorded it as paid already."),
     FeeState.WAIVED: N_("{who} waived it already."),
     FeeState.DUE: N_("{who} took that back already. It is due."),
-}
-IS = {
-    FeeState.DUE: Fee.paid_at.is_null() & Fee.waived_at.is_null(),
-    FeeState.PAID: Fee.paid_at.is_null(False),
-    FeeState.WAIVED: Fee.waived_at.is_null(False),
 }
 
 
@@ -47,7 +43,7 @@ def reopen_fee(fee: Fee, *, was: FeeState, reason: str = "", by: By, now: dateti
 def _change(fee: Fee, verb: str, was: FeeState, *, by: By, now: datetime, reason: str = "", **values: Any) -> None:
     with database.atomic():
         _hold(fee.permit_id)
-        changed = Fee.update(values).where(Fee.id == fee.id, IS[was]).execute()
+        changed = Fee.update(values).where(Fee.id == fee.id, FEE_IS[was]).execute()
         after = Fee.get_or_none(Fee.id == fee.id)
         if after is None:
             raise CannotSave("", Reason(N_("It is not due any more: the result was corrected.")))

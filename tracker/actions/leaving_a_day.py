@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import emails
-from tracker.actions.change_of_mind import order_problem
+from tracker.actions.change_of_mind import out_of_order
 from tracker.actions.changes import By
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.review import decline_row, move_row
-from tracker.actions.seen import ChangedMeanwhile, Seen, as_seen, named
+from tracker.actions.seen import ChangedMeanwhile, Problems, Seen, as_seen, named
 from tracker.actions.stops import move_places, tell
 from tracker.models import Inspection
 from tracker.queries.days import rooms
@@ -19,7 +19,6 @@ from tracker.rules.calendar import local
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import OPEN
 
-Problems = list[tuple[int | None, Reason]]
 # The day each moves to, by the inspection's id; None: declined.
 Targets = Mapping[int, date | None]
 IN_THE_MAIL = N_("The city is closed that day.")
@@ -63,12 +62,9 @@ def full_days(rows: Sequence[Inspection], to: Targets, desk: Desk) -> Problems:
 
 def order_problems(rows: Iterable[Inspection], to: Targets, desk: Desk) -> Problems:
     """What would come before what it needs first, once all have their new days."""
-    problems: Problems = []
-    for row in rows:
-        target = to[row.id]
-        if target and (why := order_problem(row, target, desk)):
-            problems.append((row.id, Reason(N_("{type}, {address}: {why}"), {**named(row), "why": why})))
-    return problems
+    going = [(row, target) for row in rows if (target := to[row.id])]
+    sentence = N_("{type}, {address}: {why}")
+    return [(row.id, Reason(sentence, {**named(row), "why": why})) for row, why in out_of_order(going, desk)]
 
 
 def take_off_the_day(

@@ -51,10 +51,10 @@ def merge_companies(
         _move_names(goes, stays)
         _move_permits(goes, stays)
         _move_requests(goes, stays)
-        _move_people(goes, stays)
         _move_notices(goes, stays)
         _move_matches(goes, stays)
         stays, goes = _held(stays, goes)
+        _move_people(goes, stays)  # whoever adds one holds the company's row
         _refuse(stays, goes, facts=facts, seen=seen, despite_licences=despite_licences)
         filled = _take_over(goes, stays)
         told = {**counts, "names": ", ".join(names)}

@@ -25,7 +25,7 @@ def opened_with(facts: Mapping[str, Any]) -> str:
 def refuse_if_changed(row: Any, facts: Mapping[str, Any], version: str) -> None:
     """Raises CannotSave where the facts are no longer those of `version`; call it while nobody else can write them."""
     if opened_with(facts) != version:
-        sentence = N_("{who} changed this meanwhile. Look it over, then save again.")
+        sentence = N_("{who} changed this meanwhile. Look it over: saving again puts yours in its place.")
         raise CannotSave("", Reason(sentence, {"who": last_hand(row)}))
 
 

@@ -1,4 +1,7 @@
-"""The people of a company, and which mails about its inspections each of them gets."""
+"""The people of a company, and which mails about its inspections each of them gets.
+
+Whoever writes holds the company's row first: two changes at once take turns, and one that is merged takes nobody more.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +10,7 @@ from peewee import IntegrityError
 
 from tracker.actions.changes import By, record
 from tracker.actions.opened import CannotSave, differing, refuse_if_changed
+from tracker.actions.profile import write_to
 from tracker.db import database
 from tracker.models import Contractor, Person
 from tracker.rules.reasons import N_, Reason
@@ -17,6 +21,7 @@ MOST = 30
 
 
 def facts_of(person: Person) -> dict[str, str]:
+    """What may be changed of a person, by name, as the record of changes keeps it."""
     return {name: getattr(person, name) for name in FACTS}
 
 
@@ -24,7 +29,7 @@ def add_person(company: Contractor, facts: Mapping[str, str], *, by: By, now: da
     """Somebody more; `facts` are FACTS by name, the e-mail in lower case. Raises CannotSave."""
     try:
         with database.atomic():
-            _hold(company)
+            write_to(company)
             if Person.select().where(Person.contractor == company).count() >= MOST:
                 raise CannotSave("", Reason(N_("There is room for {most} people. Remove one first."), {"most": MOST}))
             person = Person.create(contractor=company, **facts)
@@ -39,7 +44,7 @@ def change_person(person: Person, facts: Mapping[str, str], *, version: str, by:
     company = person.contractor
     try:
         with database.atomic():
-            _hold(company)
+            write_to(company)
             there = Person.get_or_none(Person.id == person.id)
             if there is None:
                 raise CannotSave("", Reason(N_("{name} was removed meanwhile."), {"name": person.name}))
@@ -53,16 +58,11 @@ def change_person(person: Person, facts: Mapping[str, str], *, version: str, by:
 
 
 def remove_person(person: Person, *, by: By, now: datetime) -> None:
-    """Gone from the list; adding the person again is the way back."""
+    """Gone from the list; adding the person again is the way back. Raises CannotSave."""
     with database.atomic():
-        _hold(person.contractor)
+        write_to(person.contractor)
         if Person.delete().where(Person.id == person.id).execute():
             record(by, "remove_person", person.contractor, now=now, before=facts_of(person))
-
-
-def _hold(company: Contractor) -> None:
-    """Of two changes at once to a company's people the second waits for the first."""
-    Contractor.update(version=Contractor.version).where(Contractor.id == company.id).execute()
 
 
 def _is_there(company: Contractor, email: str) -> CannotSave:

@@ -8,21 +8,16 @@ from tracker.actions.changes import By
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.review import Assigned, as_asked, capacity_warnings, day_problems
-from tracker.actions.seen import Refused, Seen, as_seen, change, hold, not_done_yet
+from tracker.actions.seen import Problems, Refused, Seen, as_seen, change, hold, not_done_yet
 from tracker.actions.stops import end_of_day, tell, trade_problems
 from tracker.db import again_after_deadlock, database
 from tracker.models import Inspection, Staff
 from tracker.rules.calendar import local
-from tracker.rules.reasons import Reason
 from tracker.rules.words import CHANGEABLE, Status
-
-Problems = list[tuple[int | None, Reason]]
 
 
 @again_after_deadlock
-def assign_all(
-    wanted: Mapping[Seen, Staff], *, desk: Desk, by: By, now: datetime
-) -> tuple[Assigned, Problems]:
+def assign_all(wanted: Mapping[Seen, Staff], *, desk: Desk, by: By, now: datetime) -> tuple[Assigned, Problems]:
     """Each of `wanted` is scheduled with its inspector on the day it holds, and mailed; all of them at once.
 
     What was changed meanwhile, is of another trade or on a closed day is left alone: the second answer says which,
@@ -73,8 +68,8 @@ def _not_assigned_yet(wanted: Mapping[Seen, Staff], by: By) -> list[Seen]:
     hold(seen.id for seen in wanted)
     left: list[Seen] = []
     for id in {who.id for who in wanted.values()}:
-        his = [seen for seen, who in wanted.items() if who.id == id]
-        left += not_done_yet(his, "assign", by=by, status=Status.SCHEDULED, inspector=id)
+        own = [seen for seen, who in wanted.items() if who.id == id]
+        left += not_done_yet(own, "assign", by=by, status=Status.SCHEDULED, inspector=id)
     return left
 
 

@@ -1,4 +1,4 @@
-"""What a company changes of itself: its own PIN, its address, its language; and the end of all its sessions.
+"""What a company changes of itself: its own PIN, its address, its language.
 
 Who changes the PIN or the address proves the PIN first (`accounts.sign_in_company`): a found phone is not enough.
 """
@@ -36,7 +36,7 @@ def set_own_pin(company: Contractor, pin: str, *, letterhead: Letterhead, by: By
         raise CannotSave("new_pin", reason)
     hashed = hash_pin(pin)
     with database.atomic():
-        _write(company, own_pin_hash=hashed, session_token=new_session_token())
+        write_to(company, own_pin_hash=hashed, session_token=new_session_token())
         record(by, "set_own_pin", company, now=now)
         emails.pin_changed(company, letterhead=letterhead, now=now)
     return Contractor.get_by_id(company.id)
@@ -51,7 +51,7 @@ def change_company(
     """
     with database.atomic():
         # Holds the row, so that of two at once the second sees what the first wrote.
-        _write(company)
+        write_to(company)
         company = Contractor.get_by_id(company.id)
         before = details_of(company)
         refuse_if_changed(company, before, version)
@@ -76,16 +76,10 @@ def set_language(company: Contractor, language: str, *, by: By, now: datetime) -
         record(by, "set_language", company, now=now, before=before, after={"language": language})
 
 
-def sign_out_everywhere(company: Contractor, *, by: By, now: datetime) -> None:
-    """Every session of the company ends, this one too."""
-    with database.atomic():
-        Contractor.update(session_token=new_session_token()).where(Contractor.id == company.id).execute()
-        record(by, "sign_out_everywhere", company, now=now)
-
-
-def _write(company: Contractor, **values: Any) -> None:
-    """Write to the row of a company whose session has not ended meanwhile; raises CannotSave."""
+def write_to(company: Contractor, **values: Any) -> None:
+    """Write to the row of a company, or only hold it; raises CannotSave where its session has ended meanwhile."""
     same = (Contractor.id == company.id) & (Contractor.session_token == company.session_token)
+    same &= Contractor.merged_into.is_null()
     values = values or {"session_token": company.session_token}
     if not Contractor.update(**values).where(same).execute():
         raise CannotSave("", Reason(N_("The company was signed out meanwhile. Sign in again.")))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,8 @@ from tracker import emails
 from tracker.actions.changes import By, facts, record, tell_pages
 from tracker.actions.desk import Desk
 from tracker.actions.places import NO_LIMIT, DayIsFull, closed_meanwhile, take_place
-from tracker.db import database, wait_for_turn
-from tracker.models import Contractor, Inspection, Permit, Request, Staff
+from tracker.db import any_of, database, wait_for_turn
+from tracker.models import Contractor, Inspection, InspectionType, Permit, Request, Staff
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
 from tracker.rules.calendar import closed_problem, date_problem, local
@@ -30,6 +30,8 @@ Problems = list[tuple[int | None, str, Reason]]
 
 @dataclass(frozen=True)
 class Contact:
+    """Whom the inspector calls, and where the site is; the confirmation goes to `email`."""
+
     contact_name: str
     phone: str
     site_address: str
@@ -162,7 +164,8 @@ def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, langu
         requested_at=now,
         **asdict(contact),
     )
-    inspections = [_open(request, wish, desk.types[wish.type_code], now) for wish in wishes]
+    once = _once([desk.types[wish.type_code] for wish in wishes])
+    inspections = [_open(request, wish, desk.types[wish.type_code], once, now) for wish in wishes]
     for inspection in inspections:
         after = {**facts(inspection), **({"despite": list(terms.despite)} if terms.despite else {})}
         record(by, "request_inspections", inspection, now=now, after=after, reason=terms.reason)
@@ -194,7 +197,13 @@ def _take_places(wishes: Sequence[Wish], desk: Desk, beyond_full: Collection[int
             raise NotPossible([(place, "requested_date", full_problem(full.day))]) from None
 
 
-def _open(request: Request, wish: Wish, one: Type, now: datetime) -> Inspection:
+def _once(types: Iterable[Type]) -> set[int]:
+    """The ids of those that can be open only once on a permit: read with the calendar held, which a change takes."""
+    these = any_of(InspectionType.id, {one.id for one in types})
+    return {id for (id,) in InspectionType.select(InspectionType.id).where(these, ~InspectionType.may_repeat).tuples()}
+
+
+def _open(request: Request, wish: Wish, one: Type, once: Collection[int], now: datetime) -> Inspection:
     Inspection.update(to_repeat=False).where(
         Inspection.permit == request.permit_id,
         Inspection.inspection_type == one.id,
@@ -205,7 +214,7 @@ def _open(request: Request, wish: Wish, one: Type, now: datetime) -> Inspection:
         permit=request.permit_id,
         contractor=request.contractor_id,
         inspection_type=one.id,
-        open_type=None if one.may_repeat else one.id,
+        open_type=one.id if one.id in once else None,
         status=Status.REQUESTED,
         day=wish.day,
         time_frame=wish.time_frame,

@@ -18,7 +18,7 @@ from tracker.models import Fee, Inspection, InspectionResult, Staff
 from tracker.rules.calendar import local
 from tracker.rules.outcomes import REINSPECTION_FEE, attempts_to_pay, outcome_problem
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import ATTEMPTS, LEAVES_OPEN, Result, Role, Status
+from tracker.rules.words import ATTEMPTS, LEAVES_OPEN, FeeState, Result, Role, Status
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Outcome:
 
 @again_after_deadlock
 def set_on_the_way(seen: Seen, *, person: Staff, desk: Desk, by: By, now: datetime) -> Inspection:
-    """On the way to this stop, which becomes the next one; what he was on the way to before waits again."""
+    """On the way to this stop, which becomes the next one; what the inspector was on the way to before waits again."""
     today = local(now, desk.city).date()
     with database.atomic():
         hold([seen.id], days=[(person.id, today)])
@@ -222,7 +222,7 @@ def _settle(row: Inspection, *, by: By, now: datetime) -> None:
             )  # fmt: skip
             record(by, "fee_due", fee, now=now, after={"attempt": attempt, "amount": REINSPECTION_FEE})
     for attempt, fee in there.items():
-        if attempt not in due and fee.paid_at is None and fee.waived_at is None:
+        if attempt not in due and fee.state == FeeState.DUE:
             record(by, "fee_not_due", fee, now=now, before={"attempt": attempt, "amount": fee.amount})
             fee.delete_instance()
 

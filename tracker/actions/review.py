@@ -10,22 +10,20 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker import emails
-from tracker.actions.change_of_mind import order_problem
+from tracker.actions.change_of_mind import out_of_order
 from tracker.actions.changes import By
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import DayIsFull, closed_meanwhile, give_place
-from tracker.actions.seen import ChangedMeanwhile, Refused, Seen, as_seen, change, named, not_done_yet
+from tracker.actions.seen import Problems, Refused, Seen, as_seen, change, named, not_done_yet
 from tracker.actions.stops import end_of_day, move_places, tell, trade_problems, waiting_again
 from tracker.db import again_after_deadlock, database
 from tracker.models import Inspection, Staff
 from tracker.queries.city import limits
 from tracker.queries.day import inspector_load
-from tracker.rules.calendar import closed_problem, is_working_day, local
+from tracker.rules.calendar import closed_problem, is_working_day, local, past_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import CHANGEABLE, OPEN, Status
-
-__all__ = ["Assigned", "ChangedMeanwhile", "Refused", "Seen", "assign", "decline", "move_by_staff", "unassign"]
 
 NO_REASON = N_("Write the reason: the contractor reads it.")
 
@@ -44,7 +42,7 @@ def assign(seens: Sequence[Seen], *, inspector: Staff, desk: Desk, by: By, now: 
 
     Raises ChangedMeanwhile, or Refused: the inspector has left or lacks the trade, the day is closed or past.
     More than the inspector's day holds is a warning only. What is with this inspector already is left alone, also
-    where this person has just given it to him: a button pressed twice is one act.
+    where this person has just given it to them: a button pressed twice is one act.
     """
     today = local(now, desk.city).date()
     with database.atomic():
@@ -112,7 +110,7 @@ def move_by_staff(
     reason: str = "",
     time_frame: str | None = None,
 ) -> list[Inspection]:
-    """Moved to any working day from today on; each keeps its inspector while he can, and is mailed.
+    """Moved to any working day from today on; each keeps its inspector where they can come, and is mailed.
 
     A full day, or one before what the inspection needs first, is refused unless there is a `reason`, which stays
     on record. What was on the way is scheduled again; where somebody stands at the door it stays. The answer is
@@ -120,7 +118,7 @@ def move_by_staff(
     """
     city, today = desk.city, local(now, desk.city).date()
     if day < today:
-        raise Refused([(None, Reason(N_("{day} has passed. Pick another day."), {"day": day}))])
+        raise Refused([(None, past_problem(day))])
     if not is_working_day(day, city):
         raise Refused([(None, closed_problem(day))])
     with database.atomic():
@@ -212,9 +210,9 @@ def as_asked(rows: Iterable[Inspection]) -> list[Inspection]:
     return sorted(rows, key=lambda row: (row.day, row.id))
 
 
-def day_problems(rows: Iterable[Inspection], today: date, desk: Desk) -> list[tuple[int | None, Reason]]:
+def day_problems(rows: Iterable[Inspection], today: date, desk: Desk) -> Problems:
     """Why these cannot be assigned on the day they hold: it is past, or closed."""
-    problems: list[tuple[int | None, Reason]] = []
+    problems: Problems = []
     for row in rows:
         values = {**named(row), "day": row.day}
         if row.day < today:
@@ -238,10 +236,7 @@ def refuse_at_the_door(rows: Iterable[Inspection], today: date) -> None:
         raise Refused(problems)
 
 
-def _order_problems(rows: Iterable[Inspection], day: date, desk: Desk) -> list[tuple[int | None, Reason]]:
-    problems: list[tuple[int | None, Reason]] = []
-    for row in rows:
-        if why := order_problem(row, day, desk):
-            sentence = N_("{type}, {address}: {why} Give a reason to move it all the same.")
-            problems.append((row.id, Reason(sentence, {**named(row), "why": why})))
-    return problems
+def _order_problems(rows: Iterable[Inspection], day: date, desk: Desk) -> Problems:
+    found = out_of_order([(row, day) for row in rows], desk)
+    sentence = N_("{type}, {address}: {why} Give a reason to move it all the same.")
+    return [(row.id, Reason(sentence, {**named(row), "why": why})) for row, why in found]

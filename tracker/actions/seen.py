@@ -24,6 +24,8 @@ HAPPENED = {
     Status.CANCELLED: N_("{type}, {address}: cancelled by {who}, {when}."),
     Status.DECLINED: N_("{type}, {address}: declined by {who}, {when}."),
 }
+# What stands in the way: (id of the inspection, or None for all, reason).
+Problems = list[tuple[int | None, Reason]]
 # Not worth a line in the record of changes: they follow from the others.
 FOLLOWS = ("calendar_sequence", "open_type", "closed_at", "closed_on", "closed_by", "to_repeat", "stop_order")
 

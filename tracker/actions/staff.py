@@ -99,9 +99,8 @@ def leave(person: Staff, *, desk: Desk, by: By, now: datetime) -> int:
                 return _leave(person, desk, by, now)
         except ChangedMeanwhile:  # a stop came or went meanwhile: once more, with what is so now
             continue
-    raise CannotSave(
-        "", Reason(N_("{inspector}’s stops are changing just now. Press again."), {"inspector": person.name})
-    )
+    sentence = N_("{inspector}’s stops are changing just now. Press “{inspector} has left” again.")
+    raise CannotSave("", Reason(sentence, {"inspector": person.name}))
 
 
 def come_back(person: Staff, *, by: By, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tracker.actions.changes import By, record, tell_inspectors, tell_pages
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, closed_meanwhile, give_place, take_place
-from tracker.actions.seen import Refused, Seen, as_seen, change, hold, named, not_done_yet
+from tracker.actions.seen import Problems, Refused, Seen, as_seen, change, hold, named, not_done_yet
 from tracker.db import again_after_deadlock, database
 from tracker.models import Inspection, Permit, Request, Staff, StaffTrade
 from tracker.queries.day import TO_MAKE
@@ -207,7 +207,7 @@ def move_places(
             give_place(day, trade, frame)
 
 
-def trade_problems(rows: Iterable[Inspection], person: Staff) -> list[tuple[int | None, Reason]]:
+def trade_problems(rows: Iterable[Inspection], person: Staff) -> Problems:
     """Why this person cannot inspect these: has left, is no inspector, or not of the trade."""
     person = Staff.get_by_id(person.id)
     values = {"inspector": person.name}
@@ -236,7 +236,7 @@ def tell(rows: Iterable[Inspection], inspector_ids: Iterable[int | None], today:
 
 
 def _refuse_closed(days: Iterable[date]) -> None:
-    sentence = N_("{day} was closed just now. Press again: the next working day is another one.")
+    sentence = N_("{day} was closed just now. Press “Not reached” again: the next working day is another one.")
     if closed := closed_meanwhile(set(days)):
         raise Refused([(None, Reason(sentence, {"day": day})) for day in closed])
 
@@ -257,5 +257,6 @@ def _refuse_strangers(rows: Iterable[Inspection], person: Staff) -> None:
 
 
 def not_yours(row: Inspection) -> Reason:
+    """Why this stop is for another inspector to act on, or for nobody yet."""
     who = row.inspector.name if row.inspector_id else Reason(N_("nobody"))
     return Reason(N_("{type}, {address} is with {inspector}. Take it over first."), {**named(row), "inspector": who})

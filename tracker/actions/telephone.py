@@ -7,7 +7,7 @@ that is not active. Each override is named by a refusal first; the reason given 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from tracker import emails
@@ -23,13 +23,21 @@ from tracker.db import again_after_deadlock, database
 from tracker.models import Contractor, Inspection, Permit, Request, Staff
 from tracker.queries.city import limits, loads
 from tracker.queries.permits import record_of
-from tracker.rules.calendar import change_problem, date_problem, is_working_day, local
+from tracker.rules.calendar import (
+    A_YEAR,
+    change_problem,
+    closed_problem,
+    date_problem,
+    far_problem,
+    is_working_day,
+    local,
+    past_problem,
+)
 from tracker.rules.capacity import Load, full_problem, places
 from tracker.rules.reasons import N_, Reason, put
 from tracker.rules.sequence import permit_problem, type_problem
 from tracker.rules.words import OPEN, Status
 
-A_YEAR = timedelta(days=366)
 # An inspector who stands at the door is no longer called off.
 STILL_OFF = (Status.REQUESTED, Status.SCHEDULED, Status.ON_THE_WAY)
 BY_TELEPHONE = ""  # nobody of the city's has cancelled it: the contractor did, by telephone
@@ -134,11 +142,11 @@ def _hard_problems(
 def day_problem(day: date, now: datetime, desk: Desk) -> Reason | None:
     """Why not even a technician can give this day."""
     if day < local(now, desk.city).date():
-        return Reason(N_("{day} has passed. Pick another day."), {"day": day})
+        return past_problem(day)
     if day > local(now, desk.city).date() + A_YEAR:
-        return Reason(N_("{day} is more than a year ahead. Pick another day."), {"day": day})
+        return far_problem(day)
     if not is_working_day(day, desk.city):
-        return Reason(N_("The city does not work on {day}. Pick another day."), {"day": day})
+        return closed_problem(day)
     return None
 
 
@@ -201,9 +209,7 @@ def move_by_telephone(
             if why := date_problem(day, now, desk.city):
                 sentence = N_("{why} Give a reason to do it all the same.")
                 raise Refused([(row.id, Reason(sentence, {"why": why, **named(row)}))])
-        moved = move_by_staff(
-            [Seen.of(row)], day=day, time_frame=time_frame, reason=reason, desk=desk, by=by, now=now
-        )
+        moved = move_by_staff([Seen.of(row)], day=day, time_frame=time_frame, reason=reason, desk=desk, by=by, now=now)
     return moved[0] if moved else row
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from tracker.actions.changes import By, record
 from tracker.actions.opened import CannotSave, differing, refuse_if_changed
 from tracker.actions.stops import tell
-from tracker.db import ORDER, database, wait_for_turn
+from tracker.db import ORDER, database, take_calendar, wait_for_turn
 from tracker.models import Correction, Inspection, InspectionType, PermitTypeInspection, Prerequisite
 from tracker.queries.city import inspection_types
 from tracker.queries.types import OWN, permit_type_facts, places_in_order, type_facts, uses_of
@@ -57,15 +57,19 @@ def change_type(
 ) -> None:
     """`facts` as in `type_facts`; `version` is that of the form, `place` counts from 1 (None: it stays there).
 
-    Raises CannotSave where somebody was quicker, or for a circle, which it names.
+    Raises CannotSave where somebody was quicker, or for a circle, which it names, or where what may not repeat any
+    more is open several times on a permit.
     """
     with database.atomic():
+        take_calendar(alone=True)  # nobody asks for it meanwhile
         wait_for_turn(ORDER)
         row = _there(row)
         was = type_facts(row)
         refuse_if_changed(row, was, version)
         if facts["trade"] != row.trade:
             _refuse_other_trade(row)
+        if facts["may_repeat"] != row.may_repeat:
+            _mark_open(row, once=not facts["may_repeat"])
         if changed := differing(was, facts):
             _refuse_circle(row.code, facts)
             InspectionType.update({name: facts[name] for name in OWN}).where(InspectionType.id == row.id).execute()
@@ -85,6 +89,7 @@ def take_off_permit_types(row: InspectionType, *, by: By, now: datetime) -> int:
     """
     with database.atomic():
         wait_for_turn(ORDER)
+        row = _there(row)
         listed_by = uses_of(row).listed_by
         if not listed_by:
             raise CannotSave("", Reason(N_("No permit type lists it.")))
@@ -162,6 +167,16 @@ def _refuse_other_trade(row: InspectionType) -> None:
         raise CannotSave("trade", Reason(N_("It has been asked for. Its trade stays; add another type instead.")))
     if uses.listed_by:
         raise CannotSave("trade", Reason(N_("Take it off every permit type first.")))
+
+
+def _mark_open(row: InspectionType, *, once: bool) -> None:
+    """What is open of it is so once on each permit from now on, or as often as wanted; refused where it is twice."""
+    of_it = (Inspection.inspection_type == row) & Inspection.status.in_(OPEN)
+    permits = Inspection.select(Inspection.permit).where(of_it).group_by(Inspection.permit)
+    if once and (several := permits.having(fn.COUNT(Inspection.id) > 1).count()):
+        sentence = N_("Permits with several of it open: {count}. Deal with those first.")
+        raise CannotSave("may_repeat", Reason(sentence, {"count": several}))
+    Inspection.update(open_type=row.id if once else None).where(of_it).execute()
 
 
 def _there(row: InspectionType) -> InspectionType:

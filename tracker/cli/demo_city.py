@@ -178,7 +178,7 @@ def _facts(kind: PermitType, address: str, work: str, issued: int, status: str, 
 
 
 def _builders_permits(types: dict[str, PermitType], builder: Contractor, today: date) -> None:
-    """So many that the builder has 400 active ones: BP-1184 is his too."""
+    """So many that the builder has 400 active ones: BP-1184 is theirs too."""
     dice = Random(400)  # the same streets every time
     rows = []
     for number in range(1, BUILDERS_PERMITS):

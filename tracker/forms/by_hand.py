@@ -46,7 +46,8 @@ class PermitForm(PostedForm):
             raise ValidationError(say(Reason(N_("A number has no slash in it."))))
         if not any(letter.isalnum() for letter in field.data):
             raise ValidationError(say(Reason(N_("A number has letters or digits in it."))))
-        if any(unicodedata.category(letter).startswith("C") for letter in field.data):
+        typed = str(field.raw_data[0]) if field.raw_data else ""
+        if any(unicodedata.category(letter) in ("Cf", "Cn", "Co") for letter in typed):
             raise ValidationError(say(Reason(N_("There is a letter in it that nobody can see. Type the number anew."))))
 
     def validate_status(self, field: Field) -> None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField
+from wtforms import Field, Form, StringField
 from wtforms.validators import ValidationError
 
-from tracker.forms.fields import PostedForm, needed, one_line, read_day
+from tracker.forms.fields import PostedForm, a_date, needed, one_line, read_day
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 
 MOST_PLACES = 9999
+YEARS_AHEAD = 2
 WEEKDAYS = (None, 0, 1, 2, 3, 4)  # None: every working day
 Key = tuple[int | None, str | None]
 
@@ -27,6 +29,8 @@ class PlacesForm:
     `typed` and `errors` are by the name of the box, `places` by (weekday, trade). `kept` are limits that have no
     box, such as a Sunday's: they stay.
     """
+
+    most = MOST_PLACES
 
     def __init__(self, trades: Collection[str], typed: Mapping[str, str], kept: Mapping[Key, int]) -> None:
         self.trades = list(trades)
@@ -66,15 +70,22 @@ def from_text(text: str) -> dict[Key, int] | None:
     return found
 
 
+def not_far(today: date) -> Any:
+    """A day at most two calendar years ahead: a mistyped year is told."""
+
+    def check(form: Form, field: Field) -> None:
+        day = read_day(field.data)
+        if day and day.year > today.year + YEARS_AHEAD:
+            raise ValidationError(say(Reason(N_("That is more than two years ahead. Look at the year."))))
+
+    return check
+
+
 class DayOffForm(PostedForm):
     """A day and what it is called."""
 
-    day = StringField(filters=[one_line], validators=needed(_l("Choose the day."), 20))
+    day = StringField(filters=[one_line], validators=[*needed(_l("Choose the day."), 20), a_date])
     name = StringField(filters=[one_line], validators=needed(_l("Type what the day is called."), 100))
-
-    def validate_day(self, field: Field) -> None:
-        if field.data and read_day(field.data) is None:
-            raise ValidationError(say(Reason(N_("A date looks like 2026-05-27."))))
 
     @property
     def chosen(self) -> date | None:

@@ -15,11 +15,17 @@ from tracker.rules.contact import national_number, phone_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by their class, which show nothing
+
 
 def clean(text: str | None) -> str:
-    """Text as it can be kept: composed letters, no control characters, no space around it."""
+    """Text as it can be kept: composed letters, nothing that is not seen or turns others around, no space around it."""
     composed = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n"))
-    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return "".join(c for c in composed if c == "\n" or _is_seen(c)).strip()
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs") and character not in BLANK
 
 
 def one_line(text: str | None) -> str:
@@ -62,6 +68,9 @@ def mail_address(form: Form, field: Field) -> None:
         raise ValidationError(say(reason)) from None
 
 
+NO_DAY = Reason(N_("A date looks like 2026-05-27."))
+
+
 def read_day(text: str) -> date | None:
     """An ISO date of the years that a city deals with; None for anything else."""
     try:
@@ -72,21 +81,21 @@ def read_day(text: str) -> date | None:
 
 
 REASON = 1000
+TOO_LONG = N_("{length} characters. There is room for {most}: shorten the reason.")
 
 
 def read_reason(text: str | None) -> tuple[str, Reason | None]:
     """A reason as it is kept, whole; and why it cannot be: it is too long."""
     reason = clean(text)
-    sentence = N_("{length} characters. There is room for {most}: shorten the reason.")
     values = {"length": f"{len(reason):,}", "most": f"{REASON:,}"}
-    return reason, Reason(sentence, values) if len(reason) > REASON else None
+    return reason, Reason(TOO_LONG, values) if len(reason) > REASON else None
 
 
 def a_date(form: Form, field: Field) -> None:
-    """A date or nothing; `day_of` reads it."""
+    """A date or nothing; `read_day` reads it."""
     day = read_day(field.data)
     if field.data and day is None:
-        raise ValidationError(say(Reason(N_("A date looks like 2026-05-27."))))
+        raise ValidationError(say(NO_DAY))
 
 
 def zip_code(form: Form, field: Field) -> None:

@@ -3,14 +3,21 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, SelectMultipleField, StringField
+from wtforms import Field, Form, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from tracker.forms.fields import PostedForm, mail_address, needed, one_line, us_phone
 from tracker.forms.types import number_between, whole
+from tracker.rules.passwords import password_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Role, Trade
 from tracker.saying import say
+
+
+def will_do(form: Form, field: Field) -> None:
+    """A password for the person that the form is about."""
+    if reason := password_problem(field.data or "", form["email"].data, form["name"].data):
+        raise ValidationError(say(reason))
 
 
 class PersonForm(PostedForm):

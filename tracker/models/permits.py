@@ -1,6 +1,6 @@
 """Permits, the contractors on them by trade, what does not apply, and fees. Names as in BLDS 1.2."""
 
-from datetime import date
+from datetime import date, datetime
 
 from peewee import (
     AutoField,
@@ -95,7 +95,19 @@ class Fee(BaseModel):
 
     @property
     def state(self) -> FeeState:
-        return FeeState.PAID if self.paid_at else FeeState.WAIVED if self.waived_at else FeeState.DUE
+        return fee_state(self.paid_at, self.waived_at)
+
+
+def fee_state(paid_at: datetime | None, waived_at: datetime | None) -> FeeState:
+    return FeeState.PAID if paid_at else FeeState.WAIVED if waived_at else FeeState.DUE
+
+
+# The same as conditions of a query.
+FEE_IS = {
+    FeeState.DUE: Fee.paid_at.is_null() & Fee.waived_at.is_null(),
+    FeeState.PAID: Fee.paid_at.is_null(False),
+    FeeState.WAIVED: Fee.waived_at.is_null(False),
+}
 
 
 class ExpiryNotice(BaseModel):

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from tracker.db import any_of
-from tracker.models import Change, Contractor, Fee, Inspection, InspectionType, Mail, Permit, Staff
+from tracker.models import Change, Contractor, Fee, Inspection, InspectionType, Mail, Permit, PermitType, Staff
 from tracker.queries.companies import company_named, company_with_code
 from tracker.queries.records import Line, line_of, permits_found
 from tracker.queries.spellings import merged_ids
@@ -132,12 +132,24 @@ def _named(model: Any, name: Any) -> Any:
     return read
 
 
+def _types(model: Any) -> Any:
+    """Of inspection types and permit types, whose names are in two languages."""
+
+    def read(ids: Iterable[int]) -> Any:
+        rows = model.select(model.id, model.code, model.name, model.name_es).where(any_of(model.id, ids))
+        return [(id, About(type=Type(0, code, name, name_es, ""))) for id, code, name, name_es in rows.tuples()]
+
+    return read
+
+
 READ = {
     "permit": _permits,
     "inspection": _on_permits(Inspection),
     "fee": _on_permits(Fee),
     "contractor": _named(Contractor, Contractor.company_name),
     "staff": _named(Staff, Staff.name),
+    "inspectiontype": _types(InspectionType),
+    "permittype": _types(PermitType),
     "mail": _named(Mail, Mail.subject),
 }
 

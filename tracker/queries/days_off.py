@@ -1,6 +1,5 @@
 """The days off of a year, and what is open on a day that is being closed."""
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -55,10 +54,3 @@ def days_instead(day: date, *, today: date, city: City, daily_capacity: int) -> 
         before.append(first)
     after = working_days_after(max(day, today), AFTER, city)
     return rooms([*before, *after], daily_capacity=daily_capacity)
-
-
-def best_day(rooms: list[Room], day: date, trades: Counter[str]) -> date:
-    """The first day after `day` that takes all of these by trade, else the first with any place, else the first."""
-    after = [room for room in rooms if room.day > day]
-    fits = [room for room in after if room.lacking(trades) is None] or [room for room in after if room.left[""]]
-    return (fits or after)[0].day

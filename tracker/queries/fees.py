@@ -8,15 +8,11 @@ from typing import Any
 from peewee import JOIN, fn
 
 from tracker.models import Contractor, Fee, Inspection, InspectionType, Permit
+from tracker.models.permits import FEE_IS, fee_state
 from tracker.rules.sequence import Type
 from tracker.rules.words import FeeState
 
 PAGE = 50
-IS = {
-    FeeState.DUE: Fee.paid_at.is_null() & Fee.waived_at.is_null(),
-    FeeState.PAID: Fee.paid_at.is_null(False),
-    FeeState.WAIVED: Fee.waived_at.is_null(False),
-}
 
 
 @dataclass
@@ -39,7 +35,7 @@ class FeeRow:
 
     @property
     def state(self) -> FeeState:
-        return FeeState.PAID if self.paid_at else FeeState.WAIVED if self.waived_at else FeeState.DUE
+        return fee_state(self.paid_at, self.waived_at)
 
 
 def fees(*where: Any, before: int | None = None, limit: int = PAGE) -> tuple[list[FeeRow], int | None]:
@@ -79,7 +75,7 @@ def _row(id, number, address, code, name, name_es, trade, *rest) -> FeeRow:
 
 def wanted(state: str = "", number: str = "") -> list[Any]:
     """The conditions for fees in this state ('': any), on permits whose number begins like this ('': any)."""
-    where = [IS[FeeState(state)]] if state else []
+    where = [FEE_IS[FeeState(state)]] if state else []
     return [*where, Permit.permit_num.startswith(number)] if number else where
 
 
@@ -95,5 +91,5 @@ def fees_on(permit: Permit) -> list[FeeRow]:
 
 def fees_due() -> tuple[int, Decimal]:
     """How many are due, and how much that is, in US dollars."""
-    count, total = Fee.select(fn.COUNT(Fee.id), fn.SUM(Fee.amount)).where(IS[FeeState.DUE]).scalar(as_tuple=True)
+    count, total = Fee.select(fn.COUNT(Fee.id), fn.SUM(Fee.amount)).where(FEE_IS[FeeState.DUE]).scalar(as_tuple=True)
     return count, Decimal(str(total or 0))

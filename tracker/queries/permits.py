@@ -19,8 +19,9 @@ from tracker.models import (
     Request,
     Staff,
 )
+from tracker.models.permits import FEE_IS
 from tracker.rules.sequence import Record, Type, earliest
-from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES, Status, Trade
+from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES, FeeState, Status, Trade
 
 
 def record_of(permit: Permit, contractor: Contractor | None, types: Mapping[str, Type]) -> Record:
@@ -39,7 +40,7 @@ def record_of(permit: Permit, contractor: Contractor | None, types: Mapping[str,
         .tuples()
     )
     none = NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit)
-    unpaid = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
+    unpaid = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, FEE_IS[FeeState.DUE])
     return Record(
         listed=[code[one] for (one,) in listed.tuples()],
         trades=_trades(permit, contractor) if contractor else (Trade.GENERAL,),
@@ -66,17 +67,6 @@ def _satisfied(results: Iterable[tuple[str, str]], types: Mapping[str, Type]) ->
         elif result in LEAVES_OPEN and not types[code].may_repeat:
             passed.discard(code)
     return passed
-
-
-def contractors_on(permit: Permit) -> list[tuple[str, str, int]]:
-    """(trade, company name, company id) of everybody on the permit, the general contractor first."""
-    rows = (
-        PermitContractor.select(PermitContractor.trade, Contractor.company_name, Contractor.id)
-        .join(Contractor)
-        .where(PermitContractor.permit == permit)
-        .order_by(PermitContractor.trade != "general", PermitContractor.trade, Contractor.company_name)
-    )
-    return list(rows.tuples())
 
 
 @dataclass

@@ -12,13 +12,12 @@ from tracker.models import Change, Contractor, Inspection, InspectionType, Permi
 from tracker.queries.day import COUNTS
 from tracker.rules.plan import Inspector
 from tracker.rules.sequence import Type
-from tracker.rules.words import OPEN, Role, Status
+from tracker.rules.words import NOBODY, OPEN, Role, Status
 
 PAGE = 50
 MOST_WORDS = 8
 CLOSED_FOR = timedelta(days=30)  # what was closed longer ago is found by its day, or on its permit
 EVERY = "all"  # the state filter that leaves nothing out
-NOBODY = 0  # the inspector filter for what is not assigned
 SORTS = {
     "day": (Inspection.day, Inspection.requested_at, Inspection.id),
     "age": (Inspection.requested_at, Inspection.id),
@@ -147,7 +146,7 @@ def open_days() -> list[tuple[date, int, int]]:
 def inspectors_on(day: date) -> list[Inspector]:
     """Everybody who inspects, by name, with what they have on that day and what it holds; two queries.
 
-    A supervisor is among them on a day of which she holds stops.
+    A supervisor is among them on a day of which they hold stops.
     """
     trades: dict[int, set[str]] = {}
     for staff_id, trade in StaffTrade.select(StaffTrade.staff, StaffTrade.trade).tuples():

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
-from tracker.rules.words import OPEN
+from tracker.rules.words import OPEN, Trade
 
 PAGE = 50
 
@@ -67,7 +67,7 @@ def ids_on(permit: Permit) -> list[int]:
 def companies_on(permit: Permit) -> list[PermitContractor]:
     """Who is on the permit, each with its company; the general contractor first."""
     rows = PermitContractor.select(PermitContractor, Contractor).join(Contractor)
-    order = (PermitContractor.trade != "general", PermitContractor.trade, Contractor.company_name)
+    order = (PermitContractor.trade != Trade.GENERAL, PermitContractor.trade, Contractor.company_name)
     return list(rows.where(PermitContractor.permit == permit).order_by(*order))
 
 

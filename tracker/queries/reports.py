@@ -10,9 +10,8 @@ from peewee import Case, fn
 from tracker.models import Inspection, InspectionType, Staff, Tally
 from tracker.rules.age import LIMIT, NEAR
 from tracker.rules.tallies import COLUMNS, Sums
-from tracker.rules.words import OPEN
+from tracker.rules.words import NOBODY, OPEN, Role
 
-NOBODY = 0
 # Ages of open requests in days, from so many on; the last are those beyond the limit.
 AGES = (0, 4, 8, NEAR, LIMIT)
 
@@ -47,7 +46,7 @@ def named_types() -> list[Named]:
 def inspector_names() -> list[tuple[int, str]]:
     """(id, name) of whoever inspects or has inspected, also those who have left."""
     ever = Tally.select(Tally.inspector_id).where(Tally.span == "month", Tally.inspector_id != NOBODY)
-    them = (Staff.role == "inspector") | Staff.id.in_(ever.distinct())
+    them = (Staff.role == Role.INSPECTOR) | Staff.id.in_(ever.distinct())
     return list(Staff.select(Staff.id, Staff.name).where(them).order_by(Staff.name, Staff.id).tuples())
 
 

@@ -18,7 +18,8 @@ from tracker.models import (
     PossibleMatch,
     Request,
 )
-from tracker.rules.words import ACTIVE_PERMIT, OPEN
+from tracker.models.permits import FEE_IS
+from tracker.rules.words import ACTIVE_PERMIT, OPEN, FeeState
 
 PAGE = 20
 # What a merge is decided by: if any of it has changed since the preview, it has to be looked at again.
@@ -123,7 +124,7 @@ def moving(goes: Contractor, stays: Contractor) -> Moving:
     """What would move from the one to the other."""
     mine = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == goes.id)
     theirs = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == stays.id)
-    due = Fee.select().where(Fee.permit.in_(mine), Fee.paid_at.is_null(), Fee.waived_at.is_null())
+    due = Fee.select().where(Fee.permit.in_(mine), FEE_IS[FeeState.DUE])
     return Moving(
         permits=mine.distinct().count(),
         permits_both=mine.where(PermitContractor.permit.in_(theirs)).distinct().count(),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from peewee import fn
 
 from tracker.models import Fee, InspectionType, Permit
+from tracker.models.permits import FEE_IS
 from tracker.queries.permits import InspectionRow
 from tracker.rules.outcomes import result_word
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Record, Type, may_ask, missing_first, needed_for_final, type_problem
-from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES
+from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES, FeeState, Trade
 
 
 @dataclass
@@ -69,7 +70,7 @@ def visits_to_pay(permit: Permit, types: Mapping[str, Type]) -> list[tuple[Type,
     rows = (
         Fee.select(InspectionType.code, fn.MAX(Fee.attempt))
         .join(InspectionType)
-        .where(Fee.permit == permit, Fee.paid_at.is_null(), Fee.waived_at.is_null())
+        .where(Fee.permit == permit, FEE_IS[FeeState.DUE])
         .group_by(InspectionType.code)
     )
     visits = dict(rows.tuples())
@@ -105,7 +106,7 @@ def _not_yet(one: Type, record: Record, around: Around) -> Reason | None:
         return _to_pay(record, missing, around)
     if missing:
         return Reason(N_("after {missing}"), {"missing": missing})
-    who = around.trades.get(one.trade) or around.trades.get("general")
+    who = around.trades.get(one.trade) or around.trades.get(Trade.GENERAL)
     if who and not may_ask(one, record.trades):
         return Reason(N_("{company} can request it"), {"company": who})
     return None

@@ -67,6 +67,15 @@ def places_in_order() -> list[int]:
     return [id for (id,) in rows.tuples()]
 
 
+def place_before_finals() -> int:
+    """Where a new type goes, counted from 1: after all but the finals that the list ends with."""
+    rows = InspectionType.select(InspectionType.is_final).order_by(InspectionType.position, InspectionType.id)
+    finals = [is_final for (is_final,) in rows.tuples()]
+    while finals and finals[-1]:
+        finals.pop()
+    return len(finals) + 1
+
+
 def uses_of(row: InspectionType) -> Uses:
     asked = Inspection.select().where(Inspection.inspection_type == row)
     marked = (NotApplicable, Fee)

@@ -15,8 +15,10 @@ def age_days(requested_on: date, today: date) -> int:
 
 
 def is_over_limit(days: int) -> bool:
+    """Whether an open request has waited for as long as the law gives the city, or longer."""
     return days >= LIMIT
 
 
 def is_near_limit(days: int) -> bool:
+    """Whether an open request must be seen to now to stay within the limit."""
     return NEAR <= days < LIMIT

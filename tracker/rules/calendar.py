@@ -15,6 +15,7 @@ import holidays
 from tracker.rules.reasons import N_, Reason
 
 ONE_DAY = timedelta(days=1)
+A_YEAR = timedelta(days=366)  # as far ahead as the desk may give a day
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,18 @@ def date_problem(day: date, asked_at: datetime, city: City) -> Reason | None:
     return Reason(N_("{day} is too soon. The first day is {first}."), {"day": day, "first": offered[0]})
 
 
+def past_problem(day: date) -> Reason:
+    """Why nothing can be put on this day any more."""
+    return Reason(N_("{day} has passed. Pick another day."), {"day": day})
+
+
+def far_problem(day: date) -> Reason:
+    """Why not even the desk gives this day: it is further than A_YEAR ahead."""
+    return Reason(N_("{day} is more than a year ahead. Pick another day."), {"day": day})
+
+
 def closed_problem(day: date) -> Reason:
+    """Why nothing can be put on this day: it is a day off."""
     return Reason(N_("The city does not work on {day}. Pick another day."), {"day": day})
 
 

@@ -21,10 +21,12 @@ class Limit:
 
 
 def by_key(limits: Iterable[Limit]) -> dict[tuple[int | None, str | None], int]:
+    """The places by (weekday, trade), to compare and look up; the other way round: `as_limits`."""
     return {(limit.weekday, limit.trade): limit.places for limit in limits}
 
 
 def as_limits(by_key: Limits) -> list[Limit]:
+    """The limits that `by_key` made a mapping of."""
     return [Limit(weekday, trade, places) for (weekday, trade), places in by_key.items()]
 
 
@@ -95,6 +97,16 @@ def room(day: date, loads: Mapping[tuple[date, str], Load], limits: Sequence[Lim
     return Room(day, {trade: max(0, all - taken[trade]) for trade, all in most.items() if all is not None})
 
 
+def best_day(rooms: Iterable[Room], day: date, wanted: Mapping[str, int]) -> date:
+    """The first day after `day` that takes all that is wanted, by trade, else the first with any place, else the first.
+
+    Raises IndexError where none of `rooms` is after the day.
+    """
+    after = [room for room in rooms if room.day > day]
+    fits = [room for room in after if room.lacking(wanted) is None] or [room for room in after if room.left[""]]
+    return (fits or after)[0].day
+
+
 def effects(
     days: Iterable[date],
     trades: Iterable[str],
@@ -123,8 +135,10 @@ def half_percent(load: Load, half: str, places: int) -> int:
 
 
 def half_word(percent: int) -> str:
+    """'quiet', 'filling' or 'busy', from `half_percent`."""
     return "quiet" if percent < QUIET else "filling" if percent < BUSY else "busy"
 
 
 def full_problem(day: date) -> Reason:
+    """Why nothing can be put on this day: somebody took the last place."""
     return Reason(N_("{day} has just filled up. Pick another day."), {"day": day})

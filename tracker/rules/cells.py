@@ -1,4 +1,8 @@
-"""A cell of a CSV file that a spreadsheet will not take for a formula."""
+"""CSV files, whose cells a spreadsheet will not take for formulas."""
+
+import csv
+import io
+from collections.abc import Iterable
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -6,3 +10,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def defused(cell: object) -> object:
     """Text that begins like a formula gets an apostrophe in front (OWASP, CSV injection); numbers and dates stay."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """A line of a CSV file with its end (RFC 4180), every cell defused."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([defused(cell) for cell in cells])
+    return line.getvalue()

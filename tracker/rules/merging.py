@@ -7,6 +7,8 @@ from tracker.rules.reasons import N_, Reason
 
 
 class Company(Protocol):
+    """What a rule must know of a company, such as a row of the database."""
+
     id: int
     company_name: str
     lic_num: str | None

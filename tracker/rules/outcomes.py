@@ -30,13 +30,14 @@ REINSPECTION_FEE = Decimal(75)  # US dollars, for each attempt from the third on
 
 
 def result_word(result: str) -> Reason:
+    """The result as mails and sentences say it; `result` is one of Result, ValueError for anything else."""
     return Reason(RESULT_WORDS[Result(result)])
 
 
 def outcome_problem(result: str, corrections: Sequence[str], comment: str) -> Reason | None:
     """Why a result cannot be recorded as it stands; None when it can: the contractor must learn what to do.
 
-    Nor may he read that something passed, and what to correct.
+    Nor may anybody read that something passed, and what to correct.
     """
     if corrections and result in WITHOUT_CORRECTIONS:
         sentence = N_("{result} has no corrections. Untick them, or choose Passed with conditions or Failed.")

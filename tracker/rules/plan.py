@@ -1,6 +1,6 @@
 """Assign all: who could inspect what on a day, balanced by trade, area (ZIP code) and load.
 
-A proposal for a technician to look over. It never puts more on an inspector than his day holds; what nobody has
+A proposal for a technician to look over. It never puts more on an inspector than their day holds; what nobody has
 room for is left, with the reason. The same day gives the same plan, whatever order it is handed in.
 """
 

@@ -16,6 +16,8 @@ from tracker.rules.words import ACTIVE_PERMIT, PermitStatus, Trade
 
 @dataclass(frozen=True)
 class Need:
+    """A type that must have passed first or, `by_request`, be asked for on the same or an earlier day."""
+
     code: str
     by_request: bool = False
 

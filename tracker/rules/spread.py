@@ -40,10 +40,6 @@ def percentile(counts: Sequence[int], percent: int) -> Range | None:
     raise ValueError("a count below zero")
 
 
-def median(counts: Sequence[int]) -> Range | None:
-    return percentile(counts, 50)
-
-
 def shown(counts: Sequence[int], at_least: int) -> int:
     """How many of the ranges a chart needs: as far as anything was counted, and `at_least` so many."""
     last = max((place + 1 for place, count in enumerate(counts) if count), default=0)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+NOBODY = 0  # the inspector of what is not assigned, in a filter and in the sums
+
 
 class Trade(StrEnum):
     """A trade of a permit's contractor or of an inspection type. The general contractor may request any."""
@@ -62,6 +64,8 @@ CHANGEABLE = (Status.REQUESTED, Status.SCHEDULED)
 
 
 class Result(StrEnum):
+    """What came of an inspection that took place, or could not."""
+
     PASSED = "passed"
     PASSED_WITH_CONDITIONS = "passed_with_conditions"
     PARTIAL = "partial"
@@ -110,6 +114,8 @@ class FeeState(StrEnum):
 
 
 class Role(StrEnum):
+    """What a member of the staff does, and so may do."""
+
     TECHNICIAN = "technician"
     INSPECTOR = "inspector"
     SUPERVISOR = "supervisor"

@@ -62,6 +62,12 @@ def network_address() -> str:
     return str(address)
 
 
+def before() -> int | None:
+    """Where the shown page of the record of changes begins."""
+    asked = request.args.get("before", type=int)
+    return asked if asked and asked > 0 else None
+
+
 def own_page(user: Account) -> str:
     """The page that this person starts from."""
     return url_for("staff.home") if user.is_staff else url_for("contractor.dashboard")

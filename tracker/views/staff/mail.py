@@ -16,9 +16,8 @@ from tracker.queries.mail import STATES, mail_counts, mail_shown, mails
 from tracker.queries.records import changes_of
 from tracker.rules.words import Role
 from tracker.saying import say
-from tracker.views.here import by, now_local
+from tracker.views.here import before, by, now_local
 from tracker.views.staff import bp
-from tracker.views.staff.permits import before
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
 
@@ -35,7 +34,7 @@ def mail() -> str:
         more=url_for("staff.mail", state=state or None, before=more) if more else None,
         state=state,
         counts=mail_counts(),
-        has_server=bool(current_app.config["MAIL_SERVER"]),
+        has_server=_has_server(),
         is_supervisor=current_user.role == Role.SUPERVISOR,
     )
 
@@ -54,7 +53,7 @@ def one_mail_again(id: int) -> Any:
         send_again(found, by=by(), now=now_local())
     except CannotSave as no:
         return _mail_page(id, say(no.reason)), 409
-    flash(_("It goes out with the next round of the mail worker."))
+    flash(_("It goes out with the next round of the mail worker.") if _has_server() else _waits())
     return go(url_for("staff.one_mail", id=id))
 
 
@@ -62,12 +61,21 @@ def one_mail_again(id: int) -> Any:
 @staff_only(Role.SUPERVISOR)
 def all_mail_again() -> Any:
     count = send_all_again(by=by(), now=now_local())
-    flash(
-        ngettext("%(num)s mail goes out again.", "%(num)s mails go out again.", count)
-        if count
-        else _("Nothing is undelivered any more.")
-    )
+    if not count:
+        flash(_("Nothing is undelivered any more."))
+    elif _has_server():
+        flash(ngettext("%(num)s mail goes out again.", "%(num)s mails go out again.", count))
+    else:
+        flash(_waits())
     return go(url_for("staff.mail"))
+
+
+def _has_server() -> bool:
+    return bool(current_app.config["MAIL_SERVER"])
+
+
+def _waits() -> str:
+    return f"{_('No mail server is set.')} {_('Mail waits here and goes out once MAIL_SERVER is set.')}"
 
 
 def _mail_page(id: int, problem: str = "") -> str:

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, flash, render_template, request, session, url_for
+from flask import current_app, flash, render_template, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from tracker import clock
-from tracker.access import Account, staff_only
+from tracker.access import staff_only, stay_signed_in
 from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
 from tracker.actions.opened import CannotSave
 from tracker.actions.staff import set_password, sign_out_everywhere
 from tracker.forms.people import OwnPasswordForm
 from tracker.htmx import go
-from tracker.models import Staff
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 from tracker.views.here import by, network_address, now_local
@@ -42,7 +41,7 @@ def change_own_password() -> Any:
         return _page({"": say(many.reason)}, 429)
     except CannotSave as no:
         return _page({no.field: say(no.reason)}, 422)
-    _stay_signed_in(changed)
+    stay_signed_in(changed)
     flash(_("Your new password holds. Your other devices are signed out."))
     return go(url_for("staff.me"))
 
@@ -62,14 +61,6 @@ def _know_the_old_one(old: str) -> None:
     """Counted like a sign-in: an open phone left lying is no way to try passwords. Raises WrongPin, TooManyTries."""
     phone = current_app.config["CITY_PHONE"]
     sign_in_staff(current_user.email, old, address=network_address(), phone=phone, now=clock.now())
-
-
-def _stay_signed_in(person: Staff) -> None:
-    remembered = current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies
-    kept = session.permanent
-    session.clear()
-    session.permanent = kept
-    login_user(Account(person), remember=remembered)
 
 
 def _page(errors: dict[str, str], code: int = 200) -> Any:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from tracker.access import staff_only
 from tracker.actions.opened import CannotSave
 from tracker.actions.permits import mark_not_applicable, take_back_not_applicable
-from tracker.forms.fields import clean, one_line
+from tracker.forms.fields import clean, one_line, read_reason
 from tracker.htmx import go
 from tracker.models import Permit
 from tracker.queries.city import inspection_types
@@ -42,7 +42,10 @@ def change_not_applicable(number: str) -> Any:
     at: dict[str, Any] = {"types": types, "by": by(), "now": now_local()}
     try:
         if verb == "mark":
-            mark_not_applicable(found, one, reason=_reason(), **at)
+            reason, too_long = read_reason(request.form.get("reason"))
+            if too_long:
+                raise CannotSave("reason", too_long)
+            mark_not_applicable(found, one, reason=reason, **at)
             flash(_("%(type)s does not apply to this permit now.", type=name_of(one)))
         else:
             take_back_not_applicable(found, one, **at)
@@ -70,4 +73,5 @@ def _page(found: Permit, code: int = 200, *, errors: dict[str, str] | None = Non
 
 
 def _reason() -> str:
-    return clean(request.form.get("reason"))[:1000]
+    """As it was typed, whole."""
+    return clean(request.form.get("reason"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,7 +21,7 @@ from tracker.rules.sequence import permit_problem
 from tracker.rules.words import OPEN, Trade
 from tracker.saying import name_of, say
 from tracker.views.contractor.shown import permit_shown, step_shown
-from tracker.views.here import city, today
+from tracker.views.here import before, city, today
 from tracker.views.staff import bp
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
@@ -107,9 +107,3 @@ def shown(row: InspectionRow, requests: Mapping[Any, Any], remarks: dict[int, tu
         staff_comment=for_city,
         by_phone=asked is not None and asked.taken_by_id is not None,
     )
-
-
-def before() -> int | None:
-    """Where the shown page of the record of changes begins."""
-    asked = request.args.get("before", type=int)
-    return asked if asked and asked > 0 else None

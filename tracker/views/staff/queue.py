@@ -1,7 +1,6 @@
 """The queue: what came in, who goes where, what cannot be done and why."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,21 +13,30 @@ from werkzeug.datastructures import MultiDict
 from tracker.access import staff_only
 from tracker.actions.review import assign, decline, move_by_staff, unassign
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
-from tracker.forms.fields import read_day, read_reason
+from tracker.forms.fields import read_day
 from tracker.htmx import go, shown_at
 from tracker.models import Staff
 from tracker.queries.days import days_for_staff
 from tracker.queries.queue import queue_rows
+from tracker.rules.calendar import A_YEAR
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Role
 from tracker.saying import say
 from tracker.views.here import by, desk, now_local, today
 from tracker.views.staff import bp
 from tracker.views.staff.keeping import Sent, keeps_typing
-from tracker.views.staff.queue_page import DESK, MOST_AT_ONCE, QueueView, Row, params_of, read_filter, ticks
+from tracker.views.staff.queue_page import (
+    DESK,
+    MOST_AT_ONCE,
+    QueueView,
+    Row,
+    params_of,
+    read_filter,
+    reason_typed,
+    ticks,
+)
 
 NEEDS_MORE = {"move": "requested_date", "decline": "reason"}  # what is asked for on a page of its own
-A_YEAR = timedelta(days=366)
 
 
 @bp.get("/home")
@@ -104,7 +112,7 @@ def _move(seens: list[Seen]) -> str:
     day = read_day(request.form.get("requested_date", ""))
     if day is None or day > today() + A_YEAR:
         raise Refused([(None, Reason(N_("Choose a day from the list.")))])
-    reason = _reason()
+    reason = reason_typed()
     moved = move_by_staff(seens, day=day, reason=reason, desk=desk(), by=by(), now=now_local())
     shown = say(Reason("{day}", {"day": day}))
     if not moved:
@@ -119,19 +127,11 @@ def _move(seens: list[Seen]) -> str:
 
 
 def _decline(seens: list[Seen]) -> str:
-    decline(seens, reason=_reason(), desk=desk(), by=by(), now=now_local())
+    decline(seens, reason=reason_typed(), desk=desk(), by=by(), now=now_local())
     return ngettext(
         "%(num)s request declined. The contractor is told why.",
         "%(num)s requests declined. The contractors are told why.", len(seens),
     )  # fmt: skip
-
-
-def _reason() -> str:
-    """What was typed, whole; Refused where there is no room for it."""
-    reason, problem = read_reason(request.form.get("reason"))
-    if problem:
-        raise Refused([(None, problem)])
-    return reason
 
 
 def _again(verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, str]], code: int) -> Any:

@@ -7,16 +7,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from tracker.actions.seen import Seen
-from tracker.forms.fields import one_line, read_day
+from tracker.actions.seen import Refused, Seen
+from tracker.forms.fields import one_line, read_day, read_reason
 from tracker.queries.queue import (
     EVERY,
-    NOBODY,
     SORTS,
     Filter,
     QueueRow,
@@ -28,13 +27,21 @@ from tracker.queries.queue import (
 from tracker.rules.age import LIMIT, age_days, is_near_limit, is_over_limit
 from tracker.rules.calendar import local, next_working_day
 from tracker.rules.plan import Inspector
-from tracker.rules.words import Role, Status, Trade
+from tracker.rules.words import NOBODY, Role, Status, Trade
 from tracker.saying import language, name_of
 from tracker.views.here import city, now_local, today
 
 DESK = (Role.TECHNICIAN, Role.SUPERVISOR)  # who may change what the queue shows
 MOST_AT_ONCE = 200
 COLUMNS = ("type", "day", "where", "contractor", "state")
+
+
+def reason_typed() -> str:
+    """What the form gives as the reason, whole; Refused where there is no room for it."""
+    reason, problem = read_reason(request.form.get("reason"))
+    if problem:
+        raise Refused([(None, problem)])
+    return reason
 
 
 @dataclass

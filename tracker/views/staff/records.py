@@ -9,7 +9,7 @@ from flask_login import current_user
 from tracker.access import staff_only
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.actions.telephone import cancel_by_telephone, move_by_telephone
-from tracker.forms.fields import read_day, read_reason
+from tracker.forms.fields import read_day
 from tracker.htmx import go
 from tracker.models import Inspection, Permit
 from tracker.queries.days import days_for_staff
@@ -18,11 +18,11 @@ from tracker.queries.records import changes_of, remarks_on, requests_on, source_
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import OPEN, Status, TimeFrame
 from tracker.saying import say
-from tracker.views.here import by, desk, now_local
+from tracker.views.here import before, by, desk, now_local
 from tracker.views.staff import bp
 from tracker.views.staff.keeping import Sent, keeps_typing
-from tracker.views.staff.permits import before, shown
-from tracker.views.staff.queue_page import DESK
+from tracker.views.staff.permits import shown
+from tracker.views.staff.queue_page import DESK, reason_typed
 from tracker.views.staff.record_words import lines_shown
 
 
@@ -54,7 +54,7 @@ def cancel_now(id: int) -> Any:
     row = _inspection(id)
     at: dict[str, Any] = {"desk": desk(), "by": by(), "now": now_local()}
     try:
-        cancel_by_telephone(_seen(id), reason=_reason(), **at)
+        cancel_by_telephone(_seen(id), reason=reason_typed(), **at)
     except Refused as no:
         return _page("cancel", _inspection(id), no)
     flash(_("Cancelled: %(type)s, %(address)s. The contractor is told.", type=row.type_name, address=row.address))
@@ -76,7 +76,7 @@ def move_now(id: int) -> Any:
     try:
         if day is None or frame not in list(TimeFrame) or day > days_for_move()[-1].day:
             raise Refused([(None, Reason(N_("Choose a day and a half from the list.")))])
-        move_by_telephone(_seen(id), day=day, time_frame=frame, reason=_reason(), **at)
+        move_by_telephone(_seen(id), day=day, time_frame=frame, reason=reason_typed(), **at)
     except Refused as no:
         return _page("move", _inspection(id), no)
     words = {"type": row.type_name, "address": row.address, "day": say(Reason("{day}", {"day": day}))}
@@ -116,14 +116,6 @@ def _seen(id: int) -> Seen:
     """What the form had shown; 400 for that of another inspection."""
     seen = Seen.read(request.form.get("seen", "")) or abort(400)
     return seen if seen.id == id else abort(400)
-
-
-def _reason() -> str:
-    """What was typed, whole; Refused where there is no room for it."""
-    reason, problem = read_reason(request.form.get("reason"))
-    if problem:
-        raise Refused([(None, problem)])
-    return reason
 
 
 def _inspection(id: int) -> Any:

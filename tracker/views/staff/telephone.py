@@ -27,10 +27,9 @@ from tracker.queries.spellings import Side, merged_ids, sides_of, spellings_of
 from tracker.rules.words import Role
 from tracker.saying import name_of, say
 from tracker.views.contractor.shown import permit_shown
-from tracker.views.here import by, now_local
+from tracker.views.here import before, by, now_local
 from tracker.views.staff import bp
 from tracker.views.staff.keeping import keeps_typing
-from tracker.views.staff.permits import before
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
 

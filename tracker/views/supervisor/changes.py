@@ -1,7 +1,5 @@
 """The record of changes of the whole city, as a page and as a file."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,14 +9,15 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker.access import staff_only
-from tracker.forms.fields import one_line, read_day
+from tracker.forms.fields import NO_DAY, one_line, read_day
 from tracker.queries.changes import COMPANIES, About, Asked, changes_found, subjects_of, who_acts
 from tracker.queries.records import Line
-from tracker.rules.cells import defused
+from tracker.rules.cells import csv_line
 from tracker.rules.words import Role
-from tracker.saying import name_of
-from tracker.views.staff.permits import before
-from tracker.views.staff.record_words import SUBJECTS, VERBS, ShownLine, lines_shown
+from tracker.saying import name_of, say
+from tracker.views.here import before, today
+from tracker.views.site import error_page
+from tracker.views.staff.record_words import ONE_OF, SUBJECTS, VERBS, WITHOUT_NAME, ShownLine, lines_shown
 from tracker.views.supervisor import bp
 
 PIECE = 500  # lines read at a time for the file: memory stays flat
@@ -29,29 +28,34 @@ PAGES = {"inspection": "staff.inspection", "contractor": "staff.contractor", "fe
 
 @bp.get("/changes")
 @staff_only(Role.SUPERVISOR)
-def changes() -> str:
-    shown, asked = _filters(), _asked()
-    lines, older = changes_found(asked, before=before())
+def changes() -> Any:
+    shown, asked, unread = _filters(), _asked(), _unread()
+    lines, older = ([], None) if unread else changes_found(asked, before=before())
     about = subjects_of(lines)
     kept: dict[str, Any] = {name: value for name, value in shown.items() if value}
-    return render_template(
+    page = render_template(
         "supervisor/changes.html",
+        errors=dict.fromkeys(unread, say(NO_DAY)),
         lines=lines_shown(lines, about=lambda line: _linked(line, about)),
         older=url_for("supervisor.changes", before=older, **kept) if older else None,
         newest=url_for("supervisor.changes", **kept) if before() else None,
         file=url_for("supervisor.changes_file", **kept),
         shown=shown,
         is_filtered=bool(kept),
+        quick=[(_("Today"), today()), (_("Yesterday"), today() - timedelta(days=1))],
         people=[("system", _("the system")), (COMPANIES, _("companies")), *who_acts()],
         verbs=sorted(((verb, str(words)) for verb, words in VERBS.items()), key=lambda one: one[1].casefold()),
         subjects=sorted(((subject, str(words)) for subject, words in SUBJECTS.items()), key=lambda one: one[1]),
     )
+    return page, 422 if unread else 200
 
 
 @bp.get("/changes.csv")
 @staff_only(Role.SUPERVISOR)
 def changes_file() -> Response:
     """All that the filter lets through, however much: read and sent in pieces."""
+    if _unread():
+        return error_page(422, say(NO_DAY), _("Go back and look at the dates of the filter."))
     answer = Response(stream_with_context(_file(_asked())), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=changes.csv"
     return answer
@@ -59,6 +63,12 @@ def changes_file() -> Response:
 
 def _filters() -> dict[str, str]:
     return {name: one_line(request.args.get(name))[:100] for name in FILTERS}
+
+
+def _unread() -> list[str]:
+    """The dates of the filter that are none."""
+    shown = _filters()
+    return [name for name in ("from", "to") if shown[name] and read_day(shown[name]) is None]
 
 
 def _asked() -> Asked:
@@ -100,7 +110,9 @@ def _linked(line: Line, about: Mapping[tuple[str, int], About]) -> Any:
 def _words(line: Line, about: Mapping[tuple[str, int], About]) -> str:
     it = about.get((line.subject, line.subject_id))
     if it is None:
-        return f"{SUBJECTS.get(line.subject, line.subject)} {line.subject_id}"
+        if line.subject in WITHOUT_NAME:
+            return str(WITHOUT_NAME[line.subject])
+        return f"{ONE_OF.get(line.subject, SUBJECTS.get(line.subject, line.subject))} {line.subject_id}"
     return ", ".join(part for part in (_name(it), it.permit_num) if part)
 
 
@@ -110,13 +122,13 @@ def _name(it: About) -> str:
 
 def _file(asked: Asked) -> Iterator[str]:
     zone = current_app.config["CITY_TIMEZONE"]
-    yield _row([_("When"), _("Who"), _("From"), _("What"), _("About"), _("Before"), _("After"), _("Reason")])
+    yield csv_line([_("When"), _("Who"), _("From"), _("What"), _("About"), _("Before"), _("After"), _("Reason")])
     place: int | None = None
     while True:
         lines, place = changes_found(asked, before=place, limit=PIECE)
         about = subjects_of(lines)
         cells = (_cells(one, _words(one.line, about), zone) for one in lines_shown(lines))
-        yield "".join(_row(row) for row in cells)
+        yield "".join(csv_line(row) for row in cells)
         if place is None:
             return
 
@@ -127,9 +139,3 @@ def _cells(one: ShownLine, about: str, zone: Any) -> list[Any]:
     why = " ".join([*(rule.partition(": ")[2] for rule in one.despite), one.reason]).strip()
     when = one.at.astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat(" ")
     return [when, one.who, one.address, str(one.verb), about, was, now, why]
-
-
-def _row(cells: list[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([defused(cell) for cell in cells])
-    return line.getvalue()

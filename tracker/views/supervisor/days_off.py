@@ -1,7 +1,6 @@
 """Days off: the year's federal holidays and the city's own; closing a day, with the requests that are on it."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +9,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.access import staff_only
-from tracker.actions.days_off import GoesBeyond, close_day, open_day
+from tracker.actions.days_off import Done, GoesBeyond, close_day, open_day
 from tracker.actions.review import NO_REASON
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
 from tracker.filters import day as day_words
-from tracker.forms.calendar import DayOffForm
-from tracker.forms.fields import clean, one_line, read_day
+from tracker.forms.calendar import DayOffForm, not_far
+from tracker.forms.fields import TOO_LONG, one_line, read_day, read_reason
 from tracker.htmx import go
-from tracker.queries.days_off import DayOff, best_day, closed_day, days_instead, days_off, open_on
+from tracker.queries.days_off import DayOff, closed_day, days_instead, days_off, open_on
 from tracker.rules.calendar import works_on
+from tracker.rules.capacity import best_day
 from tracker.rules.reasons import Reason
 from tracker.rules.words import Role
 from tracker.saying import say
@@ -27,7 +27,6 @@ from tracker.views.staff.queue_page import Row
 from tracker.views.supervisor import bp
 
 LINE, DECLINE = "to-", "decline"  # the name of each menu, with what was seen of the request; what it may say
-YEARS_AHEAD = 2
 
 
 @bp.get("/days-off")
@@ -54,22 +53,24 @@ def close() -> Any:
 def close_now() -> Any:
     """At once where nothing is on the day; otherwise with what the form says of each request, once it was shown."""
     form = DayOffForm()
-    if not form.validate() or form.chosen is None or _is_far(form):
+    if not form.validate({"day": [not_far(today())]}) or form.chosen is None:
         return _year_page((form.chosen or today()).year, form, 422)
     day, name, was_shown = form.chosen, form.name.data, "requested_date" in request.form
     if not was_shown and day >= today() and not _is_off(day) and open_on(day):
         return go(url_for("supervisor.close", day=day, name=name))
+    wanted, (reason, too_long) = _lines(), read_reason(request.form.get("reason"))
     try:
-        wanted = dict(_lines())
-        close_day(
-            day, name=name, wanted=wanted, reason=clean(request.form.get("reason"))[:1000],
+        if too_long:
+            raise Refused([(None, too_long)])
+        done = close_day(
+            day, name=name, wanted=wanted, reason=reason,
             beyond=request.form.get("beyond") == "1", desk=desk(), by=by(), now=now_local(),
         )  # fmt: skip
     except Refused as no:
         if day < today() or _is_off(day):
             return _year_page(day.year, form, _code(no), say(no.reason))
         return _close_page(day, name, no)
-    flash(_said(day, name, list(wanted.values())))
+    flash(_said(day, done))
     return go(url_for("supervisor.days_off_page", year=day.year))
 
 
@@ -81,19 +82,21 @@ def open_now() -> Any:
     try:
         open_day(day, desk=desk(), by=by(), now=now_local())
     except Refused as no:
-        return _year_page(day.year, code=409 if isinstance(no, ChangedMeanwhile) else 422, problem=say(no.reason))
+        return _year_page(day.year, code=_code(no), problem=say(no.reason))
     flash(_("The city works on %(day)s.", day=day_words(day)))
     return go(url_for("supervisor.days_off_page", year=day.year))
 
 
-def _lines() -> list[tuple[Seen, date | None]]:
+def _lines() -> dict[Seen, date | None]:
     """Each request with the day it moves to, or None to decline it; 400 for what no page of ours sends."""
-    common, lines = read_day(request.form.get("requested_date", "")), []
-    for line in request.form:
+    common, lines, ids = read_day(request.form.get("requested_date", "")), {}, set()
+    for line, chosen in request.form.items(multi=True):
         if line.startswith(LINE):
-            seen, chosen = Seen.read(line.removeprefix(LINE)) or abort(400), request.form[line]
-            day = None if chosen == DECLINE else (read_day(chosen) if chosen else common) or abort(400)
-            lines.append((seen, day))
+            seen = Seen.read(line.removeprefix(LINE)) or abort(400)
+            if seen.id in ids:
+                abort(400)
+            ids.add(seen.id)
+            lines[seen] = None if chosen == DECLINE else (read_day(chosen) if chosen else common) or abort(400)
     return lines
 
 
@@ -102,25 +105,17 @@ def _is_off(day: date) -> bool:
     return not works_on(day, row.open if row else None)
 
 
-def _is_far(form: DayOffForm) -> bool:
-    """A mistyped year is told."""
-    if form.chosen and form.chosen.year > today().year + YEARS_AHEAD:
-        form.day.errors = [_("That is more than two years ahead. Look at the year.")]
-    return bool(form.day.errors)
-
-
 def _code(no: Refused) -> int:
     return 409 if isinstance(no, ChangedMeanwhile) else 422
 
 
-def _said(day: date, name: str, targets: Sequence[date | None]) -> str:
-    moved = sum(target is not None for target in targets)
-    words = [_("Closed: %(day)s, %(name)s.", day=day_words(day), name=name)]
-    if moved:
-        words.append(ngettext("%(num)s request moved.", "%(num)s requests moved.", moved))
-    if declined := len(targets) - moved:
-        words.append(ngettext("%(num)s request declined.", "%(num)s requests declined.", declined))
-    return " ".join([*words, _("The contractors are told.")] if targets else words)
+def _said(day: date, done: Done) -> str:
+    words = [_("Closed: %(day)s, %(name)s.", day=day_words(day), name=done.name)]
+    if done.moved:
+        words.append(ngettext("%(num)s request moved.", "%(num)s requests moved.", done.moved))
+    if done.declined:
+        words.append(ngettext("%(num)s request declined.", "%(num)s requests declined.", done.declined))
+    return " ".join([*words, _("The contractors are told.")] if done.moved or done.declined else words)
 
 
 def _year_page(year: int, form: DayOffForm | None = None, code: int = 200, problem: str = "") -> Any:
@@ -160,7 +155,7 @@ def _chosen() -> dict[int, str]:
 
 def _anchored(no: Refused, there: set[int]) -> list[tuple[str, str]]:
     """Each sentence with the request it is about, or the field."""
-    fields = {NO_REASON: "reason"}
+    fields = {NO_REASON: "reason", TOO_LONG: "reason"}
     return [
         (f"r{id}" if id in there else fields.get(why.message, "requested_date"), say(why)) for id, why in no.problems
     ]

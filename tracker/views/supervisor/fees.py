@@ -18,8 +18,7 @@ from tracker.queries.fees import fees as fees_found
 from tracker.queries.records import changes_of
 from tracker.rules.words import FeeState, Role
 from tracker.saying import say
-from tracker.views.here import by, now_local
-from tracker.views.staff.permits import before
+from tracker.views.here import before, by, now_local
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
 from tracker.views.supervisor import bp

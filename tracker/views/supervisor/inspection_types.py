@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from tracker.access import staff_only
 from tracker.actions.opened import CannotSave, opened_with
@@ -14,13 +15,16 @@ from tracker.htmx import go
 from tracker.models import InspectionType
 from tracker.queries.city import inspection_types
 from tracker.queries.records import changes_of
-from tracker.queries.types import listings, places_in_order, type_facts, uses_of
+from tracker.queries.types import listings, place_before_finals, places_in_order, type_facts, uses_of
+from tracker.rules.reasons import Reason
+from tracker.rules.sequence import Type
 from tracker.rules.words import Role, Trade
-from tracker.views.here import by, now_local, today
-from tracker.views.staff.permits import before
+from tracker.saying import say
+from tracker.views.here import before, by, now_local, today
+from tracker.views.site import error_page
 from tracker.views.staff.record_words import lines_shown
 from tracker.views.supervisor import bp
-from tracker.views.supervisor.shape import errors_of, press
+from tracker.views.supervisor.shape import errors_of, press, refused
 
 
 @bp.get("/inspection-types")
@@ -32,8 +36,7 @@ def types() -> str:
 @bp.get("/inspection-types/new")
 @staff_only(Role.SUPERVISOR)
 def new_type() -> Any:
-    last = str(len(places_in_order()) + 1)
-    return _page(InspectionTypeForm(formdata=None, minutes="30", place=last))
+    return _page(InspectionTypeForm(formdata=None, minutes="30", place=str(place_before_finals())))
 
 
 @bp.post("/inspection-types/new")
@@ -49,7 +52,8 @@ def add_new_type() -> Any:
         made = add_type(form.code.data, form.facts, place=form.moved_to or 1, **at)
     except CannotSave as no:
         return _page(form, code=422, no=no)
-    flash(_("%(name)s is added. Permits offer it once their permit type lists it.", name=made.name))
+    said = _("%(name)s is added. Permits offer it once their permit type lists it.", name=made.name)
+    flash(Markup('{} <a href="{}">{}</a>').format(said, url_for("supervisor.permit_types"), _("Permit types")))
     return go(url_for("supervisor.one_type", code=made.code))
 
 
@@ -72,7 +76,7 @@ def change_one_type(code: str) -> Any:
     try:
         change_type(row, form.facts, version=form.version.data, place=form.moved_to, **at)
     except CannotSave as no:
-        return _refused(row, form, no)
+        return refused(_page, form, row, no, lambda: type_facts(_type(code)))
     flash(_("Saved."))
     return go(url_for("supervisor.one_type", code=code))
 
@@ -84,7 +88,7 @@ def take_type_off(code: str) -> Any:
     try:
         count = take_off_permit_types(row, by=by(), now=now_local())
     except CannotSave as no:
-        return _page(_opened(row), row, code=409, no=no)
+        return _refused(row, no)
     flash(ngettext("Taken off %(num)s permit type.", "Taken off %(num)s permit types.", count))
     return go(url_for("supervisor.one_type", code=code))
 
@@ -96,7 +100,7 @@ def remove_one_type(code: str) -> Any:
     try:
         remove_type(row, by=by(), now=now_local())
     except CannotSave as no:
-        return _page(_opened(row), row, code=409, no=no)
+        return _refused(row, no)
     flash(_("%(name)s is removed.", name=row.name))
     return go(url_for("supervisor.types"))
 
@@ -104,6 +108,13 @@ def remove_one_type(code: str) -> Any:
 def _type(code: str) -> InspectionType:
     known = InspectionType.get_or_none(InspectionType.code == code) if CODE.fullmatch(code) else None
     return known or abort(404)
+
+
+def _refused(row: InspectionType, no: CannotSave) -> Any:
+    """Told why on the page of the type; of one that is gone there is none."""
+    if not InspectionType.select().where(InspectionType.id == row.id).exists():
+        return error_page(409, say(no.reason), _("Go back to the list of inspection types."))
+    return _page(_opened(row), row, code=409, no=no)
 
 
 def _opened(row: InspectionType) -> InspectionTypeForm:
@@ -117,12 +128,12 @@ def _opened(row: InspectionType) -> InspectionTypeForm:
     return InspectionTypeForm(formdata=None, version=opened_with(facts), **{**own, **lines})
 
 
-def _refused(row: InspectionType, form: InspectionTypeForm, no: CannotSave) -> Any:
-    """Told why; where somebody was quicker, pressing again is a decision."""
-    if no.field:
-        return _page(form, row, code=422, no=no)
-    form.version.data = opened_with(type_facts(_type(row.code)))
-    return _page(form, row, code=409, no=no)
+def _at_fault(no: CannotSave | None) -> str:
+    """The code of what it needs that leads back to it; '' where no circle was refused."""
+    then = no.reason.values.get("then") if no else None
+    if isinstance(then, Reason):
+        then = then.values["type"]
+    return then.code if isinstance(then, Type) else ""
 
 
 def _page(
@@ -138,6 +149,7 @@ def _page(
         form=form,
         row=row,
         errors=errors_of(form, no),
+        at_fault=_at_fault(no),
         uses=uses_of(row) if row else None,
         types=[one for one in inspection_types().values() if row is None or one.code != row.code],
         trades=list(Trade),

@@ -6,22 +6,22 @@ from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from markupsafe import Markup
 
 from tracker.access import staff_only
 from tracker.actions.opened import CannotSave, opened_with
 from tracker.actions.staff import add_staff, change_staff, come_back, leave, set_password, sign_out_everywhere
-from tracker.forms.people import NewPasswordForm, PersonForm
+from tracker.forms.people import NewPasswordForm, PersonForm, will_do
 from tracker.htmx import go
 from tracker.models import Staff
 from tracker.queries.records import changes_of
 from tracker.queries.staff import open_stops, person_facts
 from tracker.queries.staff import people as all_people
 from tracker.rules.words import Role, Trade
-from tracker.views.here import by, desk, now_local, today
-from tracker.views.staff.permits import before
+from tracker.views.here import before, by, desk, now_local, today
 from tracker.views.staff.record_words import lines_shown
 from tracker.views.supervisor import bp
-from tracker.views.supervisor.shape import errors_of
+from tracker.views.supervisor.shape import errors_of, refused
 
 
 @bp.get("/people")
@@ -42,7 +42,7 @@ def new_person() -> Any:
 @staff_only(Role.SUPERVISOR)
 def add_person() -> Any:
     form = PersonForm()
-    if not form.validate():
+    if not form.validate({"password": [will_do]}):
         return _page(form, code=422)
     try:
         made = add_staff(**form.facts, password=form.password.data or "", by=by(), now=now_local())
@@ -68,9 +68,7 @@ def change_person(id: int) -> Any:
     try:
         change_staff(row, form.facts, version=form.version.data, today=today(), by=by(), now=now_local())
     except CannotSave as no:
-        if not no.field:  # somebody was quicker: pressing again is a decision
-            form.version.data = opened_with(person_facts(_person(id)))
-        return _page(form, row, code=422 if no.field else 409, no=no)
+        return refused(_page, form, row, no, lambda: person_facts(_person(id)))
     flash(_("Saved."))
     return go(url_for("supervisor.person", id=id))
 
@@ -84,7 +82,9 @@ def person_leaves(id: int) -> Any:
     except CannotSave as no:
         return _page(_opened(row), row, code=409, no=no)
     back = ngettext("%(num)s stop is back in the queue.", "%(num)s stops are back in the queue.", stops)
-    flash(_("%(name)s has left and is signed out.", name=row.name) + (f" {back}" if stops else ""))
+    said = _("%(name)s has left and is signed out.", name=row.name)
+    queue = url_for("staff.queue", inspector="none")
+    flash(Markup('{} <a href="{}">{}</a>').format(said, queue, back) if stops else said)
     return go(url_for("supervisor.person", id=id))
 
 

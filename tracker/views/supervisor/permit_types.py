@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.access import staff_only
 from tracker.actions.opened import CannotSave, opened_with
@@ -17,11 +18,11 @@ from tracker.queries.types import permit_type_facts, permits_of_type
 from tracker.queries.types import permit_types as all_permit_types
 from tracker.rules.circles import not_needed
 from tracker.rules.words import MAPPED_TYPES, Role
-from tracker.views.here import by, now_local
-from tracker.views.staff.permits import before
+from tracker.saying import name_of
+from tracker.views.here import before, by, now_local
 from tracker.views.staff.record_words import lines_shown
 from tracker.views.supervisor import bp
-from tracker.views.supervisor.shape import errors_of
+from tracker.views.supervisor.shape import errors_of, refused
 
 
 @bp.get("/permit-types")
@@ -63,11 +64,12 @@ def change_one_permit_type(code: str) -> Any:
     row, form = _permit_type(code), PermitTypeForm()
     if not form.validate():
         return _page(form, row, code=422)
+    was, facts = permit_type_facts(row)["lists"], _facts(form)
     try:
-        change_permit_type(row, _facts(form), version=form.version.data, by=by(), now=now_local())
+        change_permit_type(row, facts, version=form.version.data, by=by(), now=now_local())
     except CannotSave as no:
-        return _refused(row, form, no)
-    flash(_("Saved."))
+        return refused(_page, form, row, no, lambda: permit_type_facts(_permit_type(code)))
+    flash(_said(row, was, facts["lists"]))
     return go(url_for("supervisor.one_permit_type", code=code))
 
 
@@ -81,6 +83,18 @@ def remove_one_permit_type(code: str) -> Any:
         return _page(_opened(row), row, code=409, no=no)
     flash(_("%(name)s is removed.", name=row.name))
     return go(url_for("supervisor.permit_types"))
+
+
+def _said(row: PermitType, was: list[str], now: list[str]) -> str:
+    """That it is saved, which ticks changed, and for how many permits."""
+    types, words = inspection_types(), [_("Saved.")]
+    if added := [name_of(types[code]) for code in now if code not in was]:
+        words.append(_("Listed from now on: %(types)s.", types=", ".join(added)))
+    if removed := [name_of(types[code]) for code in was if code not in now]:
+        words.append(_("Not listed any more: %(types)s.", types=", ".join(removed)))
+    if (added or removed) and (count := permits_of_type(row)):
+        words.append(ngettext("That holds for %(num)s permit.", "That holds for %(num)s permits.", count))
+    return " ".join(words)
 
 
 def _permit_type(code: str) -> PermitType:
@@ -98,14 +112,6 @@ def _facts(form: PermitTypeForm) -> dict[str, Any]:
 def _opened(row: PermitType) -> PermitTypeForm:
     facts = permit_type_facts(row)
     return PermitTypeForm(formdata=None, version=opened_with(facts), **facts)
-
-
-def _refused(row: PermitType, form: PermitTypeForm, no: CannotSave) -> Any:
-    """Told why; where somebody was quicker, pressing again is a decision."""
-    if no.field:
-        return _page(form, row, code=422, no=no)
-    form.version.data = opened_with(permit_type_facts(_permit_type(row.code)))
-    return _page(form, row, code=409, no=no)
 
 
 def _page(form: PermitTypeForm, row: PermitType | None = None, *, code: int = 200, no: CannotSave | None = None) -> Any:

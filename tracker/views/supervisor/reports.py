@@ -1,8 +1,6 @@
 """Reports: what was asked for and what came of it, how long it took, and how old the open queue is."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import StringIO
 
 from flask import Response, abort, current_app, render_template, request, stream_with_context
 from peewee import OperationalError
@@ -11,7 +9,7 @@ from tracker.access import staff_only
 from tracker.actions.tallies import count_changes
 from tracker.db import one_look
 from tracker.queries.reports import AGES
-from tracker.rules.cells import defused
+from tracker.rules.cells import csv_line
 from tracker.rules.spread import RANGES, Range
 from tracker.rules.tallies import BEFORE, CALLED_OFF, DECLINED, REQUESTED, RESULTS, SAME_DAY
 from tracker.rules.words import Role
@@ -60,13 +58,7 @@ def _count() -> bool:
 
 def _written(rows: Rows) -> Iterator[str]:
     """The rows as lines of CSV; they are read at once, so that the database is let go."""
-    return map(_line, list(rows))
-
-
-def _line(row: Sequence[object]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([defused(cell) for cell in row])
-    return line.getvalue()
+    return map(csv_line, list(rows))
 
 
 def _results(page: ReportView) -> Rows:

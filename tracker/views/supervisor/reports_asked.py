@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from flask import abort
 
 from tracker.forms.fields import one_line
-from tracker.queries.reports import NOBODY, Named, Scope, next_month
-from tracker.rules.words import Trade
+from tracker.queries.reports import Named, Scope, next_month
+from tracker.rules.words import NOBODY, Trade
 from tracker.views.here import today
 
 BYS = ("type", "trade", "inspector", "month")

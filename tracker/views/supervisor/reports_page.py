@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from tracker.filters import TRADES, full_date, month_day
 from tracker.queries.reports import (
     AGES,
-    NOBODY,
     Named,
     first_month,
     inspector_names,
@@ -28,7 +27,7 @@ from tracker.rules.age import LIMIT, NEAR
 from tracker.rules.reasons import N_
 from tracker.rules.spread import RANGES, Range, shown
 from tracker.rules.tallies import Sums
-from tracker.rules.words import Trade
+from tracker.rules.words import NOBODY, Trade
 from tracker.saying import name_of
 from tracker.views.here import today
 from tracker.views.supervisor.reports_asked import BYS, PERIODS, months_until, read_asked
@@ -120,6 +119,10 @@ class ReportView:
     def month_choices(self) -> list[tuple[date, str]]:
         first = min(first_month() or today(), self.asked.first)
         return [(month, format_date(month, "MMM y")) for month in months_until(first, max(today(), self.asked.last))]
+
+    @property
+    def trades(self) -> list[Trade]:
+        return list(Trade)
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -1,12 +1,15 @@
 """What the supervisor's forms share: their errors by anchor, and lines that come and go without a script."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wtforms import FieldList
 
-from tracker.actions.opened import CannotSave
+from tracker.actions.opened import CannotSave, opened_with
 from tracker.forms.fields import PostedForm
 from tracker.saying import say
+
+Facts = Mapping[str, Any]
 
 
 def errors_of(form: PostedForm, no: CannotSave | None = None) -> dict[str, str]:
@@ -28,6 +31,13 @@ def _errors_of_lines(lines: FieldList) -> dict[str, str]:
     for place, entry in enumerate(lines.entries):
         errors |= {f"{lines.name}-{place}-{name}": str(said[0]) for name, said in entry.errors.items()}
     return errors
+
+
+def refused(page: Callable[..., Any], form: Any, row: Any, no: CannotSave, now_is: Callable[[], Facts]) -> Any:
+    """Told why on its `page`; where somebody was quicker, pressing again puts this form in place of what `now_is`."""
+    if not no.field:
+        form.version.data = opened_with(now_is())
+    return page(form, row, code=422 if no.field else 409, no=no)
 
 
 def press(form: PostedForm, action: str) -> bool:

@@ -83,6 +83,8 @@ def merge_now(id: int) -> Any:
     try:
         merge_companies(goes, stays, seen=form.seen.data, despite_licences=sure, by=by(), now=now_local())
     except CannotSave as no:
+        if gone := _merged(id, other):
+            return _led_on(gone)
         code = 422 if no.field else 409
         return _preview_page(company, company_of(other), keep=keep, problem=say(no.reason), sure=sure), code
     flash(_("%(gone)s is %(company)s now.", gone=goes.company_name, company=stays.company_name))
