@@ -86,6 +86,7 @@ def cdn(environ: Any, start_response: Any) -> list[bytes]:
 @contextmanager
 def city(url: str) -> Iterator[str]:
     """The address that the demo city is served at, on this database."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with servers.web_server(cdn) as htmx:
         settings = {"SECRET_KEY": "for this measurement alone", "DATABASE_URL": url, "HTMX_URL": f"{htmx}/htmx.min.js"}
         app = create_app({**settings, "HTMX_INTEGRITY": ""})
@@ -150,7 +151,6 @@ def main() -> None:
     logging.getLogger("peewee").addHandler(queries)
     logging.getLogger("peewee").setLevel(logging.DEBUG)
     logging.getLogger("peewee").propagate = False
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=servers.chromium(), args=["--no-sandbox"])
         with city(asked.url or f"sqlite:///{folder}/city.db") as address:
