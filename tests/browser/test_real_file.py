@@ -56,7 +56,7 @@ def test_a_company_of_round_rock_requests_an_inspection_on_its_own_permit(app, s
     assert page.get_by_role("heading", level=1).inner_text() == company.company_name
     assert page.locator(".permit").count() > 0
     is_fine(made)
-    page.locator(".permit a.btn").first.click()
+    page.locator(".permit a.btn[href$='/request']").first.click()
     fill_contact(page)
     assert page.locator("#site_address").input_value() != ""
     choices = page.locator("#inspection_type option:not([disabled])").evaluate_all("all => all.map(one => one.value)")

@@ -13,7 +13,7 @@ import pytest
 from tests.cast import CHICAGO, CITY
 from tests.rules.order import TYPES, house, needs_of
 from tracker.rules import calendar, capacity, contact, not_applicable, passwords, sequence, throttle
-from tracker.rules.calendar import change_problem, cutoff_line, date_problem, holiday_on, past_problem
+from tracker.rules.calendar import change_problem, cutoff_line, date_problem, far_problem, holiday_on, past_problem
 from tracker.rules.capacity import full_problem
 from tracker.rules.contact import caller_problem, phone_problem
 from tracker.rules.not_applicable import applies_again_problem, not_applicable_problem
@@ -41,6 +41,7 @@ def about_days() -> Iterator[Reason | None]:
     yield change_problem(TUESDAY, SATURDAY, CITY)
     yield from (cutoff_line(moment, CITY) for moment in (MORNING, EVENING, SATURDAY))
     yield past_problem(WEDNESDAY)
+    yield far_problem(WEDNESDAY)
     yield full_problem(WEDNESDAY)
     off = (holiday_on(date(2026, 1, 1) + timedelta(days=number)) for number in range(1100))
     yield from (reason for reason in off if reason)
