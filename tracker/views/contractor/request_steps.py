@@ -1,6 +1,7 @@
 """The steps of a request form, the same for a contractor and for a technician at the telephone."""
 
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,28 +16,29 @@ from tracker.queries.permits import record_of
 from tracker.views.contractor.request_page import RequestPage
 
 
-class BookingPage(RequestPage):
+class BookingPage(RequestPage, ABC):
     """A request page that takes the form sent from it; what differs by who fills it in is for its kinds to say."""
 
     template = "contractor/request.html"
 
+    @abstractmethod
     def problems(self, wishes: Sequence[Wish]) -> Problems:
         """What the rules have against these wishes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def book(self, wishes: Sequence[Wish], contact: Contact, key: str) -> Request:
         """The request, booked; raises NotPossible or AlreadyRequested."""
-        raise NotImplementedError
 
     def refused(self, no: NotPossible) -> None:
         """Look at what the booking was refused for, beyond noting the reasons."""
 
+    @abstractmethod
     def booked(self, made: Request) -> Response:
-        raise NotImplementedError
+        """The answer to what was booked."""
 
+    @abstractmethod
     def booked_before(self, there: Request, form: RequestForm) -> Response:
         """The answer to a form whose key has been used with other content."""
-        raise NotImplementedError
 
     def answer(self, form: RequestForm, code: int = 200) -> Response:
         return show(self.template, "contractor/_request_form.html", code, **self.context(form))
