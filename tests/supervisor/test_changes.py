@@ -18,7 +18,7 @@ from tracker.importing.profile import load_profile
 from tracker.importing.run import import_permits
 from tracker.models import Capacity, Change, ClosedDay, Contractor, InspectionType, Mail, PermitType
 from tracker.queries.changes import Asked, changes_found
-from tracker.views.staff.record_words import VERBS
+from tracker.views.staff.record_names import VERBS
 from tracker.views.supervisor import changes as page_of_changes
 
 

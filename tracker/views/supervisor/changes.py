@@ -17,7 +17,8 @@ from tracker.rules.words import Role
 from tracker.saying import name_of, say
 from tracker.views.here import before, today
 from tracker.views.site import error_page
-from tracker.views.staff.record_words import ONE_OF, SUBJECTS, VERBS, WITHOUT_NAME, ShownLine, lines_shown
+from tracker.views.staff.record_names import ONE_OF, SUBJECTS, VERBS, WITHOUT_NAME
+from tracker.views.staff.record_words import ShownLine, lines_shown
 from tracker.views.supervisor import bp
 
 PIECE = 500  # lines read at a time for the file: memory stays flat
