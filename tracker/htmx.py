@@ -19,9 +19,11 @@ def show(page: str, fragment: str, code: int = 200, **context: Any) -> Response:
 
 def go(url: str) -> Response:
     """Lead the browser to another page, out of a swap too."""
+    answer: Any = redirect(url, 303)
     if is_swap():
-        return Response(status=200, headers={"HX-Redirect": iri_to_uri(url)})
-    return redirect(url, 303)  # type: ignore[return-value]
+        answer = Response(status=200, headers={"HX-Redirect": iri_to_uri(url)})
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def shown_at(answer: Response, url: str) -> Response:

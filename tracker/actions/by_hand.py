@@ -12,7 +12,7 @@ from peewee import IntegrityError
 
 from tracker.actions.changes import By, just_made, record, tell_pages
 from tracker.actions.expiry import set_expiry
-from tracker.actions.opened import CannotSave
+from tracker.actions.opened import CannotSave, last_hand
 from tracker.db import COMPANIES, database, is_postgresql, wait_for_turn
 from tracker.models import Change, Contractor, Permit, PermitContractor
 from tracker.rules.outcomes import VALID_FOR
@@ -130,9 +130,8 @@ def _held(permit: Permit) -> Permit:
 
 
 def _meanwhile(permit: Permit) -> Reason:
-    last = Change.get_by_id(permit_version(permit.id))
     sentence = N_("{who} changed this permit meanwhile. Look it over: saving again puts yours in its place.")
-    return Reason(sentence, {"who": last.actor_name})
+    return Reason(sentence, {"who": last_hand(permit)})
 
 
 def _now(permit: Permit, name: str) -> Any:

@@ -16,7 +16,7 @@ _MOJIBAKE = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00e2[\u20ac\u201e\u201a]?[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}"
 )
 # Our own exports put an apostrophe before what a spreadsheet would take for a formula.
-_DEFUSED = re.compile(r"^'+(?=[=+\-@])")
+_DEFUSED = re.compile(r"^'+(?=[=+\-@＝＋－＠])")
 _NULLS = frozenset(("\\N", "NULL", "null", "<null>", "<Null>"))
 KEPT_UPPER = frozenset(
     [
