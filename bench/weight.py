@@ -8,7 +8,8 @@ Makes a city of its own (the demo) and opens every page twice: with an empty cac
   later     bytes with the style sheet and scripts in the cache
   page      bytes of the HTML alone, gzipped
   queries   statements sent to the database
-Fragments follow: the refreshed list, and the answer to a refresh when nothing changed (with its headers).
+What a phone takes beside all that follows: the worker of dead zones, the pages it keeps, an inspector's results of
+the day; for the first page it sees, and for the next ones. The budgets are held by tests/weight, in a heavier city.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -46,6 +47,33 @@ class Queries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.count += 1
+
+
+class Ledger:
+    """What the server sent, as (path, bytes with headers, whether the worker asked for it)."""
+
+    def __init__(self, wsgi: Any) -> None:
+        self.wsgi, self.rows = wsgi, list[tuple[str, int, bool]]()
+
+    def __call__(self, asked: dict[str, Any], start: Any) -> Iterator[bytes]:
+        sizes = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            sizes.append(len(status) + 13 + sum(len(name) + len(value) + 4 for name, value in headers))
+            return start(status, headers, *more)
+
+        for part in self.wsgi(asked, begin):
+            sizes.append(len(part))
+            yield part
+        path = asked["PATH_INFO"]
+        beside = asked.get("HTTP_X_PURPOSE") == "keep" or path == "/sw.js" or "/offline" in path
+        self.rows.append((path, sum(sizes), beside))
+
+    def beside(self) -> tuple[int, int]:
+        """Bytes and requests of the worker since the last time."""
+        found = [size for _path, size, beside in self.rows if beside]
+        self.rows.clear()
+        return sum(found), len(found)
 
 
 class Wire:
@@ -86,6 +114,12 @@ def cdn(environ: Any, start_response: Any) -> list[bytes]:
 @contextmanager
 def city(url: str) -> Iterator[str]:
     """The address that the demo city is served at, on this database."""
+    with city_and_ledger(url) as (address, _ledger):
+        yield address
+
+
+@contextmanager
+def city_and_ledger(url: str) -> Iterator[tuple[str, Ledger]]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with servers.web_server(cdn) as htmx:
         settings = {"SECRET_KEY": "for this measurement alone", "DATABASE_URL": url, "HTMX_URL": f"{htmx}/htmx.min.js"}
@@ -94,8 +128,9 @@ def city(url: str) -> Iterator[str]:
         made = app.test_cli_runner().invoke(args=["demo"])
         if made.exit_code:
             raise SystemExit(made.output)
-        with servers.web_server(app) as address:
-            yield address
+        ledger = Ledger(app)
+        with servers.web_server(ledger) as address:
+            yield address, ledger
 
 
 def pages_of(page: Page) -> dict[str, str]:
@@ -133,6 +168,16 @@ def measure(name: str, address: str, context: BrowserContext, queries: Queries) 
     page.close()
 
 
+def measure_worker(name: str, page: Page, path: str, ledger: Ledger) -> None:
+    """What is taken beside the pages: with the sign-in and the first one, with the next, and with the same again."""
+    for visit in ("first page", "next page", "the same again"):
+        page.goto(path if visit != "next page" else path.rsplit("/", 1)[0] + "/how-to", wait_until="networkidle")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_timeout(2500)  # it does its work after the page's own
+        size, requests = ledger.beside()
+        print(f"{name + ', ' + visit:46}{size:8,}{requests:10}")
+
+
 def sign_in(page: Page, address: str, *, company: str = "", pin: str = "", staff: str = "") -> None:
     page.goto(f"{address}/staff" if staff else address)
     for name, value in (("email", staff), ("password", PASSWORD)) if staff else (("company", company), ("pin", pin)):
@@ -153,11 +198,11 @@ def main() -> None:
     logging.getLogger("peewee").propagate = False
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=servers.chromium(), args=["--no-sandbox"])
-        with city(asked.url or f"sqlite:///{folder}/city.db") as address:
+        with city_and_ledger(asked.url or f"sqlite:///{folder}/city.db") as (address, ledger):
 
-            def phone() -> BrowserContext:
+            def phone(worker: Literal["allow", "block"] = "block") -> BrowserContext:
                 size = {"width": 360, "height": 740}
-                return browser.new_context(viewport=size, locale=asked.locale, service_workers="block")
+                return browser.new_context(viewport=size, locale=asked.locale, service_workers=worker)
 
             print(HEADER)
             measure("sign in", f"{address}/", phone(), queries)
@@ -171,8 +216,17 @@ def main() -> None:
             page = context.new_page()
             sign_in(page, address, staff="iris@bluebonnet.example")
             measure("inspector's day", page.url, context, queries)
-            passed = page.get_by_role("link", name="Passed").first
+            passed = page.locator("a.rp").first
             measure("result", str(passed.evaluate("a => a.href")), context, queries)
+            print(f"{'beside that, for dead zones':46}{'bytes':>8}{'requests':>10}")
+            ledger.rows.clear()
+            page = phone("allow").new_page()
+            sign_in(page, address, company=COMPANIES[1].name, pin=COMPANIES[1].code)
+            measure_worker("contractor", page, f"{address}/dashboard", ledger)
+            ledger.rows.clear()
+            page = phone("allow").new_page()
+            sign_in(page, address, staff="iris@bluebonnet.example")
+            measure_worker("inspector's day", page, f"{address}/staff/day", ledger)
         browser.close()
 
 

@@ -150,6 +150,23 @@ def with_numbers(text: str) -> Markup:
     return shown + text[end:]
 
 
+def clip(text: str, most: int) -> str:
+    """The text, or of a longer one its first words and "…", `most` characters at the most."""
+    if len(text) <= most:
+        return text
+    words, space, _rest = text[:most].rpartition(" ")
+    return (words if space else text[: most - 1]) + "…"
+
+
+def date_field(value: object) -> str:
+    """The type of an input that asks for a date: one that holds what is no date would show nothing of it."""
+    text = str(value or "")
+    try:
+        return "date" if not text or date.fromisoformat(text).isoformat() == text else "text"
+    except ValueError:
+        return "text"
+
+
 def initials(name: str) -> str:
     return "".join(f"{word[0]}." for word in name.split())
 
@@ -176,6 +193,8 @@ def register(app: Flask) -> None:
         tel=tel,
         linked=linked,
         with_numbers=with_numbers,
+        clip=clip,
+        date_field=date_field,
         initials=initials,
         language_name=language_name,
         tag_class=lambda word: TAGS[word][0],

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from werkzeug.security import generate_password_hash
-
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import make_company, new_session_token
 from tracker.actions.desk import Desk
 from tracker.actions.expiry import set_expiry
+from tracker.actions.hashes import hashed
 from tracker.actions.places import NO_LIMIT, take_place
 from tracker.actions.requests import Contact, Wish, request_inspections
 from tracker.cli.demo_work import put_to_work
@@ -101,7 +100,7 @@ PAST = (
     ("BP-1184", "MERGH", -11, "no_access", "", "Gate locked. Called the office twice."),
     ("BP-1184", "MERGH", -9, "passed", "", ""),
     ("BP-1184", "PLTOP", -6, "partial", "Upper floor not reachable", "Lower floor is good."),
-    ("PP-0871", "SEWER", -2, "failed", "Cleanout missing within 3 ft of the house|Cover pipe with 12 in of clean fill",
+    ("PP-0871", "SEWER", -2, "failed", "Missing cleanout|Cover pipe with 12 in of clean fill",
      "Slope is good. Leave the trench open at the tap."),
     ("PP-0655", "GAS", -40, "passed", "", ""),
     ("EP-0777", "ELRGH", -5, "passed_with_conditions", "", "Label the panel before the final."),
@@ -137,7 +136,7 @@ def _staff(email: str, name: str, role: str, trades: str, phone: str) -> Staff:
         name=name,
         role=role,
         phone=phone,
-        password_hash=generate_password_hash(PASSWORD),
+        password_hash=hashed(PASSWORD),
         session_token=new_session_token(),
     )
     for trade in trades.split():

@@ -14,6 +14,7 @@ from tracker.actions.expiry import set_expiry
 from tracker.actions.places import NO_LIMIT, take_place
 from tracker.actions.requests import Contact, Wish, request_inspections
 from tracker.models import Contractor, Inspection, InspectionResult, Permit, PermitContractor, Request, Staff
+from tracker.queries.day import corrections_of
 from tracker.rules.calendar import City, first_day_offered, is_working_day, local, next_working_day
 from tracker.rules.sequence import Type
 from tracker.rules.words import Result, Status
@@ -24,7 +25,6 @@ ORDER = ("TPOLE", "PLRGH", "FORM", "FOUND", "ELRGH", "PLTOP", "MERGH", "SEWER", 
 STOPS, QUEUE = 18, 26
 PEOPLE = ("Rosa Delgado", "Theo Lindqvist", "Amara Nwosu", "Wes Halloran")
 GATES = ("", "", "Gate code 2580.", "Dog in the yard, call first.", "Key is at the site office.")
-TROUBLE = ("Cover pipe with 12 in of clean fill", "Nail plate missing", "Strap missing at the north wall")
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _inspected(work: Work, house: Permit, code: str, day: date, result: Result) 
     asked_at = closed_at - timedelta(days=waited)
     words = {
         "result": result,
-        "corrections": work.dice.choice(TROUBLE) if result == Result.FAILED else "",
+        "corrections": work.dice.choice(corrections_of(one.id)).text if result == Result.FAILED else "",
         "comment": "Gate locked." if result == Result.NO_ACCESS else "",
     }
     inspection = _row(

@@ -9,7 +9,7 @@ from peewee import JOIN, Case, fn
 from tracker.models import Inspection, Permit, PermitContractor, PermitType
 from tracker.queries.permits import InspectionRow, inspection_rows
 from tracker.rules.expiry import AROUND, SHOWN_EXPIRED
-from tracker.rules.words import ACTIVE_PERMIT, OPEN, PermitStatus
+from tracker.rules.words import ACTIVE_PERMIT, OPEN, UNDER_WAY, PermitStatus
 
 PAGE = 25
 MOST = 400
@@ -24,14 +24,14 @@ class InspectionList:
 
 
 def active_inspections(contractor_id: int, today: date, *, shown: int = PAGE) -> InspectionList:
-    """Open inspections and results that leave something to do, soonest first; then the other outcomes of the
-    last 30 days, newest first."""
+    """What is under way; other open inspections and results that leave something to do, soonest first; then the
+    other outcomes of the last 30 days, newest first."""
     where = (Inspection.contractor == contractor_id) & (
         Inspection.status.in_(OPEN) | (Inspection.closed_on >= today - OUTCOMES_FOR)
     )
     waiting = Inspection.status.in_(OPEN) | (Inspection.to_repeat == True)  # noqa: E712
     order = (
-        Case(None, [(waiting, 0)], 1),
+        Case(None, [(Inspection.status.in_(UNDER_WAY), 0), (waiting, 1)], 2),
         Case(None, [(waiting, Inspection.day)], None),
         Case(None, [(~waiting, Inspection.closed_at)], None).desc(),
         Inspection.id,

@@ -1,5 +1,6 @@
 """All active inspections and active permits of the company, and their self-refresh."""
 
+from operator import attrgetter
 from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
@@ -11,7 +12,8 @@ from tracker.htmx import shown_at, tell
 from tracker.queries.dashboard import MOST, PAGE, active_inspections, active_permits
 from tracker.saying import language
 from tracker.views.contractor import bp
-from tracker.views.contractor.shown import permit_row, shown_rows
+from tracker.views.contractor.brief import LIST_ROOM, fitting
+from tracker.views.contractor.shown import permit_row, shown_rows, words_of_permit
 from tracker.views.here import now_local, today
 
 
@@ -59,10 +61,12 @@ def version(*, timed: bool = False) -> str:
 
 
 def inspections_shown() -> dict[str, Any]:
-    shown = request.args.get("shown", PAGE, type=int)
+    shown = max(PAGE, min(request.args.get("shown", PAGE, type=int), MOST))
     found = active_inspections(current_user.id, today(), shown=shown)
     rows = shown_rows(found.rows)
-    more = len(found.rows) + PAGE if len(found.rows) < min(found.total, MOST) else None
+    if shown < MOST:
+        rows = rows[: fitting(rows, attrgetter("words"), room=LIST_ROOM * shown // PAGE)]
+    more = shown + PAGE if len(rows) < found.total and shown < MOST else None
     return {
         "inspections": rows,
         "total": found.total,
@@ -75,5 +79,8 @@ def inspections_shown() -> dict[str, Any]:
 
 def permits_shown(*, q: str, after: str = "", until: str = "") -> dict[str, Any]:
     page = active_permits(current_user.id, today(), q=q, after=after, until=until)
-    shown = {"rows": [permit_row(row) for row in page.rows], "total": page.total, "after": page.after, "q": q}
-    return {"permits": {**shown, "until": page.rows[-1].key if page.rows else None}}
+    rows = [permit_row(row) for row in page.rows]
+    fits = len(rows) if until else fitting(rows, words_of_permit, room=LIST_ROOM)
+    last = page.rows[fits - 1].key if rows else None
+    shown = {"rows": rows[:fits], "total": page.total, "q": q}
+    return {"permits": {**shown, "after": page.after if fits == len(rows) else last, "until": last}}

@@ -1,22 +1,25 @@
 """The permit: all of it, what is still needed, and the print version that serves on site."""
 
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import segno
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from tracker.access import contractor_only, permit_for
 from tracker.models import Inspection, Permit
 from tracker.queries.city import inspection_types
+from tracker.queries.corrections import put_into
 from tracker.queries.permits import inspection_rows, record_of
 from tracker.queries.records import companies_on
 from tracker.queries.steps import Around, progress, steps_of, visits_to_pay
 from tracker.rules.sequence import permit_problem
-from tracker.saying import say
+from tracker.saying import language, say
 from tracker.views.contractor import bp
+from tracker.views.contractor.brief import HISTORY_ROOM, fitting
 from tracker.views.contractor.shown import Shown, permit_shown, step_shown
 from tracker.views.here import today
 
@@ -24,7 +27,8 @@ from tracker.views.here import today
 @bp.get("/permits/<path:number>")
 @contractor_only
 def permit(number: str) -> str:
-    return render_template("contractor/permit.html", **_context(permit_for(current_user, number)))
+    context = _context(permit_for(current_user, number))
+    return render_template("contractor/permit.html", **context | _some_of(context["history"]))
 
 
 @bp.get("/permits/<path:number>/print")
@@ -40,6 +44,14 @@ def permit_print(number: str) -> str:
         qr=Markup(code),
         **_context(found),
     )
+
+
+def _some_of(history: list[Shown]) -> dict[str, Any]:
+    """As much of the history as the page has room for, from `after` on; `older` is where the next part begins."""
+    after = max(0, min(request.args.get("after", 0, type=int), len(history)))
+    rows = history[after:]
+    fits = fitting(rows, attrgetter("all_words"), room=HISTORY_ROOM)
+    return {"history": rows[:fits], "after": after, "older": after + fits if fits < len(rows) else None}
 
 
 def _context(found: Permit) -> dict[str, Any]:
@@ -66,5 +78,5 @@ def _context(found: Permit) -> dict[str, Any]:
         "unpaid": 0 if any(step.type.is_final for step in steps) else record.unpaid,
         "steps_done": done,
         "steps_total": total,
-        "history": [Shown(row) for row in history],
+        "history": [Shown(row) for row in put_into(language(), history)],
     }

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from tracker.access import inspection_for
 from tracker.actions.desk import Desk
+from tracker.filters import clip
 from tracker.forms.fields import read_day
 from tracker.forms.requests import RequestForm
 from tracker.models import Contractor, Inspection, Permit
@@ -78,7 +79,7 @@ class RequestPage:
             key=secrets.token_hex(16),
             contact_name=source.contact_name if source else "",
             phone=source.phone if source else self.contractor.phone,
-            site_address=source.site_address if source else address,
+            site_address=source.site_address if source else clip(address, 200),
             email=source.email if source else self.contractor.email,
             inspection_type=repeat.inspection_type.code if repeat else self._type_at_first(),
             time_frame=repeat.time_frame if repeat else TimeFrame.ANY,

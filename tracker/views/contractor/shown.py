@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
 from flask_login import current_user
 
-from tracker.filters import half
+from tracker.filters import clip, half
 from tracker.models import Permit
+from tracker.queries.corrections import put_into
 from tracker.queries.dashboard import PermitRow
 from tracker.queries.day import TO_MAKE, waiting_lines
 from tracker.queries.permits import InspectionRow
@@ -18,7 +20,8 @@ from tracker.rules.eta import expected_window, stops_before
 from tracker.rules.expiry import is_soon
 from tracker.rules.reasons import Reason
 from tracker.rules.words import CHANGEABLE, OPEN, TimeFrame
-from tracker.saying import name_of, say
+from tracker.saying import language, name_of, say
+from tracker.views.contractor.brief import ADDRESS, NAME, WORK, Brief, brief
 from tracker.views.here import city, day_starts_at, now_local, today
 
 
@@ -31,7 +34,7 @@ class Shown:
     def __init__(self, row: InspectionRow) -> None:
         self.row = row
         self.type_name = name_of(row.type)
-        self.inspector = row.inspector_name
+        self.inspector = clip(row.inspector_name, NAME)
         mine = row.company_id == current_user.id
         changeable = mine and row.status in CHANGEABLE
         self.can_change = changeable and change_problem(row.day, now_local(), city()) is None
@@ -40,6 +43,23 @@ class Shown:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+    @cached_property
+    def brief(self) -> Brief:
+        """As much of what the inspector left as a list has room for."""
+        return brief(self.corrections, self.comment)
+
+    @property
+    def words(self) -> list[str]:
+        """What its row in a list says, for how much room that takes."""
+        said = self.brief
+        names = [clip(self.row.address, ADDRESS), self.inspector, self.row.permit_num]
+        return [self.type_name, *names, *said.corrections, said.comment]
+
+    @property
+    def all_words(self) -> list[str]:
+        """The same of its row in a history, where nothing is cut."""
+        return [self.type_name, self.inspector or self.closed_by, *self.corrections, self.comment]
 
     @property
     def is_today(self) -> bool:
@@ -52,7 +72,7 @@ class Shown:
 
 def shown_rows(rows: Sequence[InspectionRow]) -> list[Shown]:
     """The company's own rows as they are shown; on the day itself, with when the inspector is expected at each."""
-    shown = [Shown(row) for row in rows]
+    shown = [Shown(row) for row in put_into(language(), rows)]
     due = [one for one in shown if one.is_today and one.inspector_id and one.status in TO_MAKE]
     lines = waiting_lines({one.inspector_id for one in due}, today()) if due else {}
     for one in due:
@@ -72,8 +92,8 @@ def permit_row(row: PermitRow) -> SimpleNamespace:
     """A row of Active Permits; one that has expired meanwhile is for the office to say more about."""
     return SimpleNamespace(
         number=row.number,
-        address=row.address,
-        work=row.work or name_of(row.type),
+        address=clip(row.address, ADDRESS),
+        work=clip(row.work, WORK) or name_of(row.type),
         status=row.status,
         issued_on=row.issued_on,
         expires_on=row.expires_on,
@@ -81,6 +101,11 @@ def permit_row(row: PermitRow) -> SimpleNamespace:
         is_soon=is_soon(row.expires_on, today()),
         can_request=row.expires_on is None or row.expires_on >= today(),
     )
+
+
+def words_of_permit(row: SimpleNamespace) -> tuple[str, ...]:
+    """What such a row says, for how much room that takes."""
+    return row.number, row.address, row.work
 
 
 def permit_shown(permit: Permit, problem: str = "") -> SimpleNamespace:
