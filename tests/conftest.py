@@ -10,11 +10,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from tests import cast, servers
 from tests.page import Browse
 from tracker import clock, create_app
+from tracker.actions import hashes
 from tracker.db import connect_to, database, migrate
 from tracker.models import Permit
 
@@ -24,6 +26,21 @@ SETTINGS = {"SECRET_KEY": "for the tests alone", "TESTING": True}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+# What looks at pages or at pure functions is the same on every database: it runs once, on SQLite.
+ONCE = (
+    *("tests/rules/", "tests/test_architecture.py", "tests/test_translations.py", "tests/test_palette.py"),
+    *(f"tests/browser/test_{name}.py" for name in ("accessible", "staff_accessible", "hands", "look", "narrow")),
+    *(f"tests/browser/offline/test_{name}.py" for name in ("pages_seen", "stays_on_the_page", "worker")),
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgresql":
+        again = [item for item in items if not item.nodeid.startswith(ONCE)]
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid.startswith(ONCE)])
+        items[:] = again
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +161,22 @@ def app_with(url: str) -> Iterator[Callable[..., Flask]]:
 
     yield make
     database.obj.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hashes() -> Iterator[tuple[PasswordHasher, str]]:
+    """PINs are hashed the quick way in tests; the value is how the city does it, and what it compares nobody's with."""
+    kept = hashes.HASHER, hashes.NOBODY
+    hashes.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    hashes.NOBODY = hashes.HASHER.hash("nobody")
+    yield kept
+    hashes.HASHER, hashes.NOBODY = kept
+
+
+@pytest.fixture
+def with_real_hashes(real_hashes: tuple[PasswordHasher, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, real in zip(("HASHER", "NOBODY"), real_hashes, strict=True):
+        monkeypatch.setattr(hashes, name, real)
 
 
 @pytest.fixture(scope="session")
