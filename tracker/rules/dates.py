@@ -30,7 +30,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
         "weekday": "EEE'.'",
         "month": "MMM'.'",
         "month_year": "MMM'.' y",
-        "clock": "h:mm a",
+        "clock": "h:mm\u00a0a",
         "window": "h:mm",
     },
 }

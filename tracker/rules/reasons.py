@@ -1,5 +1,6 @@
 """A reason in words: a message id and its values, put into the reader's language where it is shown."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -26,7 +27,8 @@ def N_(message: str) -> str:
 def put(reason: Reason, *, gettext: Callable[[str], str], locale: str = "en") -> str:
     """The reason as a sentence of `locale`."""
     values = {name: _shown(value, gettext, locale) for name, value in reason.values.items()}
-    return gettext(reason.message).format(**values)
+    # A value may end in a period of its own, such as 4:00 p. m.
+    return re.sub(r"(?<=\w)\.\.(?!\.)", ".", gettext(reason.message).format(**values))
 
 
 def shown_name(thing: Any, locale: str) -> str:
