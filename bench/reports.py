@@ -25,6 +25,7 @@ sys.path.insert(0, str(TOP))
 
 from flask import Flask  # noqa: E402
 
+from tests.cast import session_of  # noqa: E402
 from tracker import clock, create_app  # noqa: E402
 from tracker.actions.bulk import insert_rows  # noqa: E402
 from tracker.actions.changes import By  # noqa: E402
@@ -207,10 +208,9 @@ FALSE: Any = False
 def measure(app: Flask) -> None:
     browsing = app.test_client()
     browsing.get("/staff")
-    with browsing.session_transaction() as session:
-        with database.connection_context():
-            olu = Staff.get(Staff.role == "supervisor").id
-        session["_user_id"], session["_fresh"] = f"staff:{olu}:kept", True
+    with browsing.session_transaction() as session, database.connection_context():
+        olu = Staff.get(Staff.role == "supervisor")
+        session["_user_id"], session["_fresh"] = session_of(olu, clock.now()), True
     counter = Queries()
     logger = logging.getLogger("peewee")
     logger.addHandler(counter)

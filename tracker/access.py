@@ -5,25 +5,29 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, current_app, request, url_for
-from flask_login import UserMixin, current_user, login_user
+from flask_login import UserMixin, current_user
 
+from tracker import clock
 from tracker.extensions import login_manager
 from tracker.htmx import go, is_swap
-from tracker.models import Contractor, Inspection, Permit, PermitContractor, Person, Staff
+from tracker.models import Contractor, Inspection, Permit, PermitContractor, Person, SignIn, Staff
+from tracker.models.people import SESSION_LASTS
 
 
 class Account(UserMixin):
-    """Who is signed in: a company or a member of staff. The session holds its token, so that a new one ends it."""
+    """Who is signed in: a company or a member of staff, and what the session is known by in the database."""
 
-    def __init__(self, row: Contractor | Staff) -> None:
+    def __init__(self, row: Contractor | Staff, session: str = "") -> None:
         self.row = row
+        self.session = session
 
     @property
     def is_staff(self) -> bool:
         return isinstance(self.row, Staff)
 
     def get_id(self) -> str:
-        return f"{'staff' if self.is_staff else 'contractor'}:{self.row.id}:{self.row.session_token}"
+        """What the cookies hold, also that of Remember Me: the session and nothing else."""
+        return f"{'staff' if self.is_staff else 'contractor'}:{self.session}"
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
@@ -31,29 +35,19 @@ class Account(UserMixin):
 
 @login_manager.user_loader
 def load_account(text: str) -> Account | None:
-    kind, _, rest = text.partition(":")
-    number, _, token = rest.partition(":")
-    if not number.isdigit() or len(number) > 9:
+    """Whose session it is, while it lasts; asks the database once."""
+    kind, _, session = text.partition(":")
+    if not session.isalnum():
         return None
+    lasts = (SignIn.session == session) & (SignIn.at > clock.now() - SESSION_LASTS)
     if kind == "staff":
-        row = Staff.get_or_none(Staff.id == int(number), Staff.session_token == token, Staff.left_at.is_null())
+        whose = (SignIn.staff == Staff.id) & (SignIn.token == Staff.session_token)
+        row = Staff.select().join(SignIn, on=whose).where(lasts, Staff.left_at.is_null()).first()
     else:
-        row = Contractor.get_or_none(
-            Contractor.id == int(number),
-            Contractor.session_token == token,
-            Contractor.blocked_at.is_null(),
-            Contractor.merged_into.is_null(),
-        )
-    return Account(row) if row else None
-
-
-def stay_signed_in(row: Contractor | Staff) -> None:
-    """This session goes on with the row's new token, as long as it was to last; on a remembered device its cookie too.
-
-    It is not cleared: a form that is open in another window can still be sent.
-    """
-    remembered = current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies
-    login_user(Account(row), remember=remembered)
+        whose = (SignIn.contractor == Contractor.id) & (SignIn.token == Contractor.session_token)
+        here = Contractor.blocked_at.is_null() & Contractor.merged_into.is_null()
+        row = Contractor.select().join(SignIn, on=whose).where(lasts, here).first()
+    return Account(row, session) if row else None
 
 
 # What a company can do that has yet to set the PIN of its own that the city asks for.

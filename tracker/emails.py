@@ -14,6 +14,7 @@ from urllib.parse import quote
 from tracker.inspection_letter import InspectionLetter, copy_id
 from tracker.letter import Letter, Letterhead, addresses, one_line
 from tracker.models import Contractor, Inspection, Mail, Person, Request
+from tracker.models.city import corrections_in_spanish
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import LEAVES_OPEN, Wants
 
@@ -67,10 +68,15 @@ def result(inspection: Inspection, *, letterhead: Letterhead, now: datetime, cor
         copies=[inspection.request.contractor.email, *wanting_all(inspection.contractor_id)],
         corrected=corrected,
         leaves_open=inspection.result in LEAVES_OPEN,
-        corrections=[one_line(line) for line in inspection.corrections.splitlines()],
+        corrections=_corrections(inspection.corrections.splitlines(), letter.tongue),
         comment=[one_line(line) for line in inspection.comment.splitlines() if line.strip()],
         **_inspector(inspection),
     )
+
+
+def _corrections(lines: Sequence[str], tongue: str) -> list[str]:
+    spanish = corrections_in_spanish(lines) if tongue == "es" and lines else {}
+    return [one_line(spanish.get(line, line)) for line in lines]
 
 
 def next_up(inspection: Inspection, *, letterhead: Letterhead, now: datetime) -> None:

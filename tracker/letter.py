@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from tracker.catalogue import LANGUAGES, catalogue
 from tracker.models import Mail
+from tracker.palette import OURS
 from tracker.rules.dates import date_words
 from tracker.rules.reasons import Reason, put
 
@@ -29,7 +30,8 @@ class Letterhead:
     """The city as its mails show it, made once from the settings.
 
     public_url has no slash at its end. sender is MAIL_DEFAULT_SENDER, with or without a name.
-    cancel_until is a time on the day before the inspection; None is the end of that day.
+    cancel_until is a time on the day before the inspection; None is the end of that day. bar and accent are the
+    colours (#rrggbb) of the heading and of links.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Letterhead:
     public_url: str
     sender: str
     cancel_until: time | None = None
+    bar: str = OURS.bar
+    accent: str = OURS.accent
 
 
 class Printed(NamedTuple):

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW
-from tracker.actions.accounts import TooManyTries, WrongPin, hash_pin, sign_in_company
+from tracker.actions.accounts import WrongPin, hash_pin, sign_in_company
 from tracker.actions.changes import SYSTEM
 from tracker.actions.companies import renew_code
+from tracker.actions.tries import TooManyTries
 from tracker.models import Attempt, Contractor
 from tracker.rules.throttle import MANY_ON_ONE_ACCOUNT, MOST_FROM_ONE_ADDRESS, MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
 

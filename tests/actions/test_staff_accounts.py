@@ -4,10 +4,11 @@ import pytest
 from peewee import IntegrityError
 
 from tests.cast import NOW
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
+from tracker.actions.accounts import WrongPin, sign_in_staff
 from tracker.actions.changes import By
 from tracker.actions.opened import CannotSave
 from tracker.actions.staff import add_staff
+from tracker.actions.tries import TooManyTries
 from tracker.models import Change, Staff
 from tracker.rules.throttle import MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
 

@@ -14,9 +14,9 @@ def account(page) -> str:
     return page.headers["X-Account"]
 
 
-def test_the_worker_is_asked_for_with_every_page_and_costs_nothing_unchanged(app):
+def test_the_worker_is_asked_for_once_an_hour_and_costs_nothing_unchanged(app):
     said = app.test_client().get("/sw.js")
-    assert said.mimetype == "text/javascript" and said.headers["Cache-Control"] == "no-cache"
+    assert said.mimetype == "text/javascript" and said.headers["Cache-Control"] == "max-age=3600"
     assert said.headers["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
     for address in re.findall(r'"(/static/[^"]+)"', said.text):
         assert app.test_client().get(address).status_code == 200

@@ -4,7 +4,7 @@ import pytest
 
 from tests.page import Browse, Page
 from tracker.actions.people import MOST
-from tracker.models import Change, Contractor, Person, Request
+from tracker.models import Change, Contractor, Mail, Person, Request
 from tracker.views.contractor import people as pages
 
 MARCO = {"name": "Marco Ruiz", "email": "Marco@LoneStar.example", "phone": "512.555.0163", "wants": "all"}
@@ -246,3 +246,45 @@ def test_a_name_that_nobody_sees_is_none(browse, dana, name):
 def test_what_turns_the_letters_around_is_not_kept(browse, dana):
     add(browse(dana), name="Marco \u202eziuR\u200b")
     assert Person.get().name == "Marco ziuR"
+
+
+def told() -> list[tuple[str, str]]:
+    return [(mail.recipient, mail.text) for mail in Mail.select().where(Mail.kind == "gets_all_mails")]
+
+
+def test_the_company_is_told_who_reads_all_its_mails_from_now_on(browse, dana):
+    """Whoever found a phone cannot have the mails go elsewhere unseen."""
+    add(browse(dana), name="Nobody Known", email="thief@elsewhere.example")
+    [(recipient, text)] = told()
+    assert recipient == "office@lonestar.example"
+    assert "Nobody Known gets all mails about the inspections of Lone Star Plumbing from now on." in text
+    assert "They go to thief@elsewhere.example" in text and "remove Nobody Known from your people" in text
+
+
+@pytest.mark.parametrize("typed", [{"wants": "all"}, {"wants": "all", "email": "thief@elsewhere.example"}])
+def test_also_of_somebody_who_was_there_already(browse, dana, marco, typed):
+    browsing = browse(dana)
+    browsing.get(f"/profile/people/{marco.id}")
+    browsing.submit(f'form[action="/profile/people/{marco.id}"]', **typed)
+    [(_, text)] = told()
+    assert f"They go to {typed.get('email', 'marco@lonestar.example')}" in text
+
+
+def test_another_address_of_somebody_who_reads_all_is_told(browse, dana, marco):
+    Person.update(wants="all").execute()
+    browsing = browse(dana)
+    browsing.get(f"/profile/people/{marco.id}")
+    browsing.submit(f'form[action="/profile/people/{marco.id}"]', email="thief@elsewhere.example")
+    assert len(told()) == 1
+
+
+def test_what_gives_nobody_more_mails_is_not_told(browse, dana, marco):
+    browsing = browse(dana)
+    for wants in ("own", "none"):
+        add(browsing, email=f"{wants}@lonestar.example", wants=wants)
+    Person.update(wants="all").where(Person.id == marco.id).execute()
+    for typed in ({"phone": ""}, {"name": "Marco R."}, {"wants": "own"}):
+        browsing.get(f"/profile/people/{marco.id}")
+        browsing.submit(f'form[action="/profile/people/{marco.id}"]', **typed)
+    add(browsing, email="OFFICE@lonestar.example")  # the company's own
+    assert told() == []

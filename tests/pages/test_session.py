@@ -23,7 +23,7 @@ def signing_in(browsing, dana, **typed):
 
 def test_without_remember_me_the_cookie_ends_with_the_browser(browse, dana):
     set_now = cookies(signing_in(browse(), dana))
-    assert list(set_now) == ["session"] and "Expires" not in set_now["session"]
+    assert set(set_now) == {"session", "device"} and "Expires" not in set_now["session"]
     assert "HttpOnly" in set_now["session"] and "SameSite=Lax" in set_now["session"]
 
 

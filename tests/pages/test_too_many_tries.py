@@ -32,6 +32,14 @@ def test_the_ninth_try_at_one_company_is_told_to_wait(browse, dana):
     assert page.value("company") == "Lone Star Plumbing"
 
 
+def test_who_goes_on_trying_makes_nobody_wait_for_a_write(browse, dana, counting):
+    browsing = visitor(browse)
+    guess(browsing, 8)
+    with counting() as queries:
+        assert guess(browsing, 3) == [429] * 3
+    assert queries and all(sql.startswith("SELECT") for sql in queries)
+
+
 def test_the_right_pin_waits_too_once_there_were_too_many(browse, dana):
     browsing = visitor(browse)
     guess(browsing, 8, address="127.0.0.1")

@@ -93,7 +93,7 @@ def test_signing_out_everywhere_ends_this_session_too(browse, iris):
     truck.client.set_cookie("remember_token", kept)
     for browsing in (truck, home):
         assert browsing.client.get("/staff/day").status_code == 303
-    assert [one.verb for one in Change.select()] == ["sign_out_everywhere"]
+    assert [one.verb for one in Change.select()] == ["sign_in_new_device", "sign_out_everywhere"]
 
 
 def test_no_password_stands_in_the_record(browse, iris):

@@ -64,7 +64,7 @@ def test_unblocked_it_signs_in_as_before(city, browse, dana):
     phone.get("/dashboard", 303)  # what was signed in before stays out
     browse(dana).get("/dashboard")
     verbs = [verb for (verb,) in Change.select(Change.verb).order_by(Change.id).tuples()]
-    assert verbs == ["block_company", "unblock_company"]
+    assert verbs == ["block_company", "unblock_company", "sign_in_new_device"]
 
 
 def test_without_a_reason_nobody_is_blocked(city, dana):

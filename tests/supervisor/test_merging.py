@@ -7,7 +7,7 @@ import pytest
 
 from tests.actions.a_day import asked
 from tests.actions.told import version, wish
-from tests.cast import CLERK, NOW, TODAY, WEDNESDAY, ask, permit_of, signer
+from tests.cast import CLERK, LETTERHEAD, NOW, TODAY, WEDNESDAY, ask, permit_of, signer
 from tests.importing.conftest import austin_row, connected, load
 from tests.postgres.crowd import at_once, meanwhile
 from tracker.actions.by_hand import put_on
@@ -383,7 +383,7 @@ BETO = {"name": "Beto Cruz", "email": "beto@lonestar.example", "phone": "", "wan
 
 def test_who_is_added_while_the_company_goes_is_not_lost(dana, twin, olu):
     """Whichever of the two is first: the form is refused, or the person moves along."""
-    add = partial(add_person, twin.company, BETO, by=twin.by, now=NOW)
+    add = partial(add_person, twin.company, BETO, letterhead=LETTERHEAD, by=twin.by, now=NOW)
     no = meanwhile(partial(merge, twin, dana, olu), add, commit=True)
     assert isinstance(no, CannotSave) and "signed out meanwhile" in said(no)
     assert known_to(twin.company) == [] and "Beto Cruz" not in known_to(dana.company)
@@ -391,7 +391,7 @@ def test_who_is_added_while_the_company_goes_is_not_lost(dana, twin, olu):
 
 def test_who_was_added_just_before_moves_along(dana, twin, olu):
     look = seen(twin.company, dana.company)
-    add = partial(add_person, twin.company, BETO, by=twin.by, now=NOW)
+    add = partial(add_person, twin.company, BETO, letterhead=LETTERHEAD, by=twin.by, now=NOW)
     answer = meanwhile(add, partial(merge, twin, dana, olu, seen=look), commit=True)
     assert isinstance(answer, Contractor), answer
     assert known_to(twin.company) == [] and "Beto Cruz" in known_to(dana.company)
@@ -402,7 +402,9 @@ def test_a_person_is_not_changed_by_a_company_that_goes(dana, twin, olu, does):
     beto = Person.create(contractor=twin.company, **BETO)
     assert beto.contractor == twin.company  # as the page has loaded it
     act = {
-        "change": partial(change_person, beto, {**BETO, "wants": "all"}, version=opened_with(BETO)),
+        "change": partial(
+            change_person, beto, {**BETO, "wants": "all"}, version=opened_with(BETO), letterhead=LETTERHEAD
+        ),
         "remove": partial(remove_person, beto),
     }[does]
     no = meanwhile(partial(merge, twin, dana, olu), partial(act, by=twin.by, now=NOW), commit=True)

@@ -1,99 +1,115 @@
-"""Signing in: tries are counted before the PIN is looked at, so that many at once count too."""
+"""Signing in: who it is, and whether they may. A refusal does not say why, in words or by how long it takes."""
 
+import hashlib
 import hmac
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from peewee import Case
-from werkzeug.security import check_password_hash, generate_password_hash
-
+from tracker.actions import hashes
+from tracker.actions.sign_ins import is_known
+from tracker.actions.tries import HasToWait, count_try, forget_try, refuse_too_many
 from tracker.db import database
-from tracker.models import Attempt, Contractor, Staff
+from tracker.models import Contractor, Staff
 from tracker.queries.companies import code_key
-from tracker.rules.reasons import Reason
-from tracker.rules.throttle import WINDOW, tries_problem, try_keys
+from tracker.rules.passwords import MOST
+from tracker.rules.reasons import N_, Reason
+from tracker.rules.throttle import try_keys
 
-# Argon2id with OWASP's least: a fifth of the time that scrypt takes to be as strong. docs/decisions/own-pin.md
-PINS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Compared with when there is nobody of that name, so that the answer takes as long.
-NOBODY = generate_password_hash("nobody has this password")
+# Of the sixteen threads of a worker: the others go on with what signed-in people ask for.
+PLACES = 8
+_places = threading.BoundedSemaphore(PLACES)
 
 
 class WrongPin(Exception):
     """Company and PIN, or e-mail and password, do not match; it does not say which."""
 
 
-class TooManyTries(Exception):
-    """Signing in has to wait; `reason` says for how long, and whom to call."""
+class DoorIsFull(HasToWait):
+    """So many are signing in at this moment that one more would hold up everybody. It was not counted as a try."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    code, seconds = 503, 2
 
 
-def sign_in_company(company: Contractor | None, pin: str, *, address: str, phone: str, now: datetime) -> Contractor:
-    """The company, if the PIN is its own; raises WrongPin or TooManyTries. Asked anew before the PIN is changed."""
-    keys = try_keys(f"company:{company.id if company else 0}", address)
-    _count_try(keys, phone=phone, now=now)
-    # The PIN is looked at first: a blocked company's answer takes as long as a wrong PIN's.
-    if company is None or not _pin_is_right(company, pin) or company.blocked_at is not None:
-        raise WrongPin
-    _forget_try(keys)
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """Within the block somebody signs in, from looking up who it is to the session. Raises DoorIsFull at once."""
+    if not _places.acquire(blocking=False):
+        raise DoorIsFull(Reason(N_("Many people are signing in just now. Wait a few seconds and try again.")))
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def sign_in_company(
+    company: Contractor | None,
+    pin: str,
+    *,
+    by_code: bool = False,
+    address: str,
+    device: str = "",
+    phone: str,
+    now: datetime,
+) -> Contractor:
+    """The company, if the PIN is its own; raises WrongPin or TooManyTries. Asked anew before the PIN is changed.
+
+    `by_code`: it was not found by its name. `address` is the caller's on the network, `device` what the browser is
+    known by, "" where it is not.
+    """
+    pin = pin[: MOST + 1]  # to look at more would take long, and longer for some
+    whose = company or Contractor(id=0)
+    known = device if is_known(whose, device) else ""
+    # Codes that are there and codes that are not count as one: who has to wait learns nothing of either.
+    account = f"company:{whose.id if known or not by_code else 0}"
+    with _counted(try_keys(account, address, known), phone=phone, now=now):
+        if not _pin_is_right(company, pin) or company is None:
+            raise WrongPin
+    if company.own_pin_hash and hashes.is_outdated(company.own_pin_hash):
+        same = (Contractor.id == company.id) & (Contractor.own_pin_hash == company.own_pin_hash)
+        Contractor.update(own_pin_hash=hashes.hashed(pin)).where(same).execute()
     return company
+
+
+def sign_in_staff(email: str, password: str, *, address: str, device: str = "", phone: str, now: datetime) -> Staff:
+    """The member of staff with this address and password; raises WrongPin or TooManyTries. The rest is as above."""
+    password = password[: MOST + 1]
+    email = email.strip().lower()
+    person = Staff.get_or_none(Staff.email == email, Staff.left_at.is_null())
+    known = device if is_known(person or Staff(id=0), device) else ""
+    # Each address is counted by itself, be it there or not: who has to wait learns nothing of that.
+    account = f"staff:{hashlib.sha256(email.encode()).hexdigest()[:32]}"
+    with _counted(try_keys(account, address, known), phone=phone, now=now):
+        if not hashes.matches(person and person.password_hash, password) or person is None:
+            raise WrongPin
+    if hashes.is_outdated(person.password_hash):
+        same = (Staff.id == person.id) & (Staff.password_hash == person.password_hash)
+        Staff.update(password_hash=hashes.hashed(password)).where(same).execute()
+    return person
 
 
 def hash_pin(pin: str) -> str:
     """For the row: the PIN itself is kept nowhere."""
-    return PINS.hash(pin)
+    return hashes.hashed(pin)
 
 
-def sign_in_staff(email: str, password: str, *, address: str, phone: str, now: datetime) -> Staff:
-    """The member of staff with this address and password; raises WrongPin or TooManyTries."""
-    person = Staff.get_or_none(Staff.email == email.strip().lower(), Staff.left_at.is_null())
-    keys = try_keys(f"staff:{person.id if person else 0}", address)
-    _count_try(keys, phone=phone, now=now)
-    if not check_password_hash(person.password_hash if person else NOBODY, password) or person is None:
-        raise WrongPin
-    _forget_try(keys)
-    return person
+@contextmanager
+def _counted(keys: Mapping[str, str], *, phone: str, now: datetime) -> Iterator[None]:
+    """A try: within the block the PIN is looked at, and unless it raises the try was none. Raises TooManyTries."""
+    refuse_too_many(keys, phone=phone, now=now)
+    count_try(keys, phone=phone, now=now)
+    yield
+    with database.atomic():
+        forget_try(keys)
 
 
-def _pin_is_right(company: Contractor, pin: str) -> bool:
+def _pin_is_right(company: Contractor | None, pin: str) -> bool:
+    """Whoever is refused has cost one look at a hash, whatever the reason; the right code costs none."""
+    if company is None or company.blocked_at is not None:
+        hashes.matches(company and company.own_pin_hash, pin)
+        return False
     if company.own_pin_hash:
-        try:
-            return PINS.verify(company.own_pin_hash, pin)
-        except (VerificationError, InvalidHashError):
-            return False
-    return hmac.compare_digest(code_key(pin).encode(), company.code_key.encode())
-
-
-def _count_try(keys: dict[str, str], *, phone: str, now: datetime) -> None:
-    # What lies ahead was counted while the clock was wrong.
-    old = (Attempt.since < now - WINDOW) | (Attempt.since > now)
-    counts = {}
-    with database.atomic():
-        for word, key in keys.items():
-            rows = (
-                Attempt.insert(key=key, count=1, since=now)
-                .on_conflict(
-                    conflict_target=[Attempt.key],
-                    update={
-                        Attempt.count: Case(None, [(old, 1)], Attempt.count + 1),
-                        Attempt.since: Case(None, [(old, now)], Attempt.since),
-                    },
-                )
-                .returning(Attempt.count)
-            )
-            counts[word] = list(rows.execute())[0].count
-    if problem := tries_problem(counts, phone):
-        raise TooManyTries(problem)
-
-
-def _forget_try(keys: dict[str, str]) -> None:
-    """A right PIN was no wrong try."""
-    with database.atomic():
-        Attempt.delete().where(Attempt.key == keys["pair"]).execute()
-        # One after the other in the order in which they are counted: two at once never wait for each other.
-        for word in ("address", "account", "all"):
-            Attempt.update(count=Attempt.count - 1).where(Attempt.key == keys[word], Attempt.count > 0).execute()
+        return hashes.matches(company.own_pin_hash, pin)
+    is_code = hmac.compare_digest(code_key(pin).encode(), company.code_key.encode())
+    return is_code or hashes.matches(None, pin)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.letter import Letterhead
+from tracker.palette import palette
 from tracker.queries.city import calendar, inspection_types
 from tracker.rules.calendar import City
 from tracker.rules.sequence import Type
@@ -32,6 +33,7 @@ def desk_of(settings: Mapping[str, Any], city: City | None = None) -> Desk:
 
 def letterhead_of(settings: Mapping[str, Any]) -> Letterhead:
     """The city as its mails show it."""
+    colors = palette(settings["CITY_COLOR"])
     return Letterhead(
         name=settings["CITY_NAME"],
         phone=settings["CITY_PHONE"],
@@ -39,4 +41,6 @@ def letterhead_of(settings: Mapping[str, Any]) -> Letterhead:
         public_url=settings["PUBLIC_URL"],
         sender=settings["MAIL_DEFAULT_SENDER"],
         cancel_until=settings["CANCEL_UNTIL"],
+        bar=colors.bar,
+        accent=colors.accent,
     )

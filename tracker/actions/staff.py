@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from peewee import IntegrityError
-from werkzeug.security import generate_password_hash
 
 from tracker.actions.changes import By, record
 from tracker.actions.companies import new_session_token
 from tracker.actions.desk import Desk
+from tracker.actions.hashes import hashed
 from tracker.actions.opened import CannotSave, differing, refuse_if_changed
 from tracker.actions.review import unassign
 from tracker.actions.seen import ChangedMeanwhile, Seen
@@ -49,7 +49,7 @@ def add_staff(
         raise CannotSave("email", Reason(N_("An address looks like name@city.gov.")))
     if reason := password_problem(password, email, name):
         raise CannotSave("password", reason)
-    secret = {"password_hash": generate_password_hash(password), "session_token": new_session_token()}
+    secret = {"password_hash": hashed(password), "session_token": new_session_token()}
     try:
         with database.atomic():
             wait_for_turn(STAFF)
@@ -115,7 +115,7 @@ def set_password(person: Staff, password: str, *, by: By, now: datetime) -> Staf
     """A new password; every session of the person ends. Raises CannotSave where it will not do."""
     if reason := password_problem(password, person.email, person.name):
         raise CannotSave("password", reason)
-    return _end_sessions(person, "set_password", by, now, password_hash=generate_password_hash(password))
+    return _end_sessions(person, "set_password", by, now, password_hash=hashed(password))
 
 
 def sign_out_everywhere(person: Staff, *, by: By, now: datetime) -> Staff:

@@ -18,6 +18,7 @@ from tracker.models.people import (
     Contractor,
     Person,
     PossibleMatch,
+    SignIn,
     Staff,
     StaffTrade,
 )
@@ -41,6 +42,7 @@ TABLES = (
     Person,
     Staff,
     StaffTrade,
+    SignIn,
     Attempt,
     Permit,
     PermitContractor,

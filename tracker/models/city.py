@@ -1,5 +1,7 @@
 """What a city decides: inspection types and their order, permit types, days off, capacity."""
 
+from collections.abc import Iterable
+
 from peewee import SQL, AutoField, BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
 
 from tracker.db import BaseModel
@@ -49,6 +51,14 @@ class Correction(BaseModel):
 
     class Meta:
         indexes = ((("inspection_type", "text"), True),)
+
+
+def corrections_in_spanish(lines: Iterable[str]) -> dict[str, str]:
+    """The city's Spanish words for these lines of a result, by the English ones; what was written by hand has none."""
+    rows = Correction.select(Correction.text, Correction.text_es).where(
+        Correction.text.in_(sorted(set(lines))), Correction.text_es != ""
+    )
+    return dict(rows.order_by(Correction.id.desc()).tuples())
 
 
 class PermitType(BaseModel):

@@ -1,4 +1,6 @@
-"""Contractors with their spellings and people, staff, and how often somebody tried to sign in."""
+"""Contractors with their spellings and people, staff, who is signed in where, and how often somebody tried to."""
+
+from datetime import timedelta
 
 from peewee import AutoField, CharField, Check, ForeignKeyField, IntegerField
 
@@ -108,8 +110,31 @@ class StaffTrade(BaseModel):
         indexes = ((("staff", "trade"), True),)
 
 
+# However often a session is used: then the PIN is typed anew.
+SESSION_LASTS = timedelta(days=30)
+
+
+class SignIn(BaseModel):
+    """A company or a member of staff signed in, in a browser that is known to be theirs from then on."""
+
+    id = AutoField()
+    contractor = ForeignKeyField(Contractor, null=True, backref="sign_ins", index=False, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, null=True, backref="sign_ins", index=False, on_delete="CASCADE")
+    # What the browser is known by: in a cookie of its own, which outlives the session.
+    device = CharField(max_length=32)
+    # What the session is known by, in its cookie; none once it has ended.
+    session = CharField(max_length=32, null=True, unique=True)
+    # The account's session token at that moment: with another one the session has ended too.
+    token = CharField(max_length=40)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("contractor", "device"), False), (("staff", "device"), False))
+        constraints = [Check("(contractor_id IS NULL) <> (staff_id IS NULL)")]
+
+
 class Attempt(BaseModel):
-    """Tries to sign in, counted before the PIN is looked at, by what was tried (`company:12`, `address:…`, `all`)."""
+    """Tries to sign in by what was tried (`company:12`, `address:…`, `all`); swept once they count no more."""
 
     key = CharField(max_length=100, primary_key=True)
     count = IntegerField()

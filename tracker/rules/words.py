@@ -59,6 +59,7 @@ class Status(StrEnum):
 
 # Still to come or going on: it holds a place on its day, and its type on the permit.
 OPEN = (Status.REQUESTED, Status.SCHEDULED, Status.ON_THE_WAY, Status.ARRIVED)
+UNDER_WAY = (Status.ON_THE_WAY, Status.ARRIVED)
 # The contractor may still cancel or move it.
 CHANGEABLE = (Status.REQUESTED, Status.SCHEDULED)
 

@@ -44,9 +44,9 @@ def desk() -> Desk:
     return desk_of(current_app.config, city())
 
 
-def by() -> By:
-    """Who acts in this request, for the record of changes."""
-    user: Account = current_user
+def by(user: Account | None = None) -> By:
+    """Who acts in this request, for the record of changes: who is signed in, unless it says otherwise."""
+    user = user or current_user
     kind = "staff" if user.is_staff else "contractor"
     return By(f"{kind}:{user.row.id}", user.row.name if user.is_staff else user.row.company_name, network_address())
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import current_app, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from tracker import clock
 from tracker.access import contractor_only, person_for
 from tracker.actions import people as actions
+from tracker.actions.desk import letterhead_of
 from tracker.actions.opened import CannotSave, opened_with
 from tracker.forms.profile import PersonForm
 from tracker.htmx import go
@@ -34,7 +35,8 @@ def add_person() -> Any:
     if errors := problems_of(form):
         return _page(form, errors, 422)
     try:
-        person = actions.add_person(current_user.row, form.facts, by=by(), now=clock.now())
+        letterhead = letterhead_of(current_app.config)
+        person = actions.add_person(current_user.row, form.facts, letterhead=letterhead, by=by(), now=clock.now())
     except CannotSave as no:
         return _page(form, {no.field: say(no.reason)}, 422)
     flash(_("Added: %(name)s.", name=person.name))
@@ -56,7 +58,8 @@ def change_person(person: int) -> Any:
     if errors := problems_of(form):
         return _page(form, errors, 422, found)
     try:
-        actions.change_person(found, form.facts, version=form.version.data, by=by(), now=clock.now())
+        seen = {"version": form.version.data, "letterhead": letterhead_of(current_app.config)}
+        actions.change_person(found, form.facts, **seen, by=by(), now=clock.now())
     except CannotSave as no:
         errors, there = {no.field: say(no.reason)}, Person.get_or_none(Person.id == person)
         if not no.field and there:

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import current_app, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import current_user
 
 from tracker import clock
-from tracker.access import contractor_only, owes_pin, stay_signed_in
+from tracker.access import contractor_only, owes_pin
 from tracker.actions import profile as actions
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
+from tracker.actions.accounts import WrongPin, at_the_door, sign_in_company
 from tracker.actions.companies import sign_out_company
 from tracker.actions.desk import letterhead_of
 from tracker.actions.opened import CannotSave, opened_with
+from tracker.actions.tries import HasToWait
 from tracker.filters import language_name
 from tracker.forms.fields import PostedForm, one_line
 from tracker.forms.profile import DetailsForm, OwnPinForm
@@ -23,6 +24,7 @@ from tracker.queries.people import people_of
 from tracker.saying import language, say
 from tracker.views.contractor import bp
 from tracker.views.here import by, network_address, safe_next
+from tracker.views.sessions import device, sign_out_here, stay_signed_in
 
 
 @bp.get("/profile")
@@ -100,8 +102,7 @@ def set_language() -> Any:
 @contractor_only
 def sign_out_everywhere() -> Any:
     sign_out_company(current_user.row, by=by(), now=clock.now())
-    session.clear()
-    logout_user()  # after it, as in signing out on one phone
+    sign_out_here()
     flash(_("Every phone and computer of your company is signed out."))
     return go(url_for("contractor.sign_in"))
 
@@ -130,13 +131,15 @@ def _problems_or_no_proof(form: OwnPinForm | DetailsForm) -> tuple[dict[str, str
 
 def _proof_problem(pin: str) -> tuple[dict[str, str], int]:
     """Why this is no proof that the company itself asks, and the answer's code. Counted like trying to sign in."""
-    phone = current_app.config["CITY_PHONE"]
+    phone: str = current_app.config["CITY_PHONE"]
+    asker: dict[str, Any] = {"address": network_address(), "device": device(), "phone": phone}
     try:
-        sign_in_company(current_user.row, pin, address=network_address(), phone=phone, now=clock.now())
+        with at_the_door():
+            sign_in_company(current_user.row, pin, **asker, now=clock.now())
     except WrongPin:
         return {"pin": _("This is not the PIN of your company. Forgot it? Call %(phone)s.", phone=phone)}, 422
-    except TooManyTries as many:
-        return {"pin": say(many.reason)}, 429
+    except HasToWait as wait:
+        return {"pin": say(wait.reason)}, wait.code
     return {}, 200
 
 

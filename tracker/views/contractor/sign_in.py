@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import Response, current_app, make_response, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from tracker import clock
-from tracker.access import Account, SignedOut, contractor_only, public
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_company
+from tracker.access import SignedOut, contractor_only, public
+from tracker.actions.accounts import WrongPin, at_the_door, sign_in_company
+from tracker.actions.tries import HasToWait
 from tracker.forms.sign_in import SignInForm
 from tracker.htmx import go, is_swap
 from tracker.models import Contractor
@@ -19,6 +20,7 @@ from tracker.saying import say
 from tracker.views.contractor import bp
 from tracker.views.contractor.keeping import give_back, keep
 from tracker.views.here import network_address, own_page, safe_next
+from tracker.views.sessions import device, sign_in_here, sign_out_here
 
 
 @bp.get("/")
@@ -34,41 +36,47 @@ def sign_in() -> Any:
 @public
 def sign_in_now() -> Any:
     form = SignInForm()
-    company, matches = _company_meant(form)
-    if matches:
-        return page(form, 422, matches=matches, problem=say(Reason(N_("Pick your company from the list."))))
-    if not (form.company.data and form.pin.data):
-        return page(form, 422, problem=say(Reason(N_("Type your company and its PIN."))))
     try:
-        company = sign_in_company(
-            company,
-            form.pin.data,
-            address=network_address(),
-            phone=current_app.config["CITY_PHONE"],
-            now=clock.now(),
-        )
+        with at_the_door():
+            if not_yet := _sign_in(form):
+                return not_yet
     except WrongPin:
         return page(form, 422, problem=say(Reason(N_("Company and PIN do not match."))))
-    except TooManyTries as many:
-        return page(form, 429, problem=say(many.reason))
-    _open_session(company, remember=form.remember.data)
+    except HasToWait as wait:
+        answer = page(form, wait.code, problem=say(wait.reason))
+        answer.headers["Retry-After"] = str(wait.seconds)
+        return answer
     if form.kept.data and (answer := give_back(form.kept.data)):
         return answer
     return go(safe_next(form.next.data) or url_for("contractor.dashboard"))
 
 
-def _company_meant(form: SignInForm) -> tuple[Contractor | None, list[tuple[int, str]]]:
-    """The company the form names, or the short list to pick from where it names none exactly."""
+def _sign_in(form: SignInForm) -> Response | None:
+    """The page again where company or PIN is yet to be typed; otherwise the company is signed in."""
+    company, by_code, matches = _company_meant(form)
+    if matches:
+        return page(form, 422, matches=matches, problem=say(Reason(N_("Pick your company from the list."))))
+    if not (form.company.data and form.pin.data):
+        return page(form, 422, problem=say(Reason(N_("Type your company and its PIN."))))
+    asker = {"address": network_address(), "device": device(), "phone": current_app.config["CITY_PHONE"]}
+    company = sign_in_company(company, form.pin.data, by_code=by_code, **asker, now=clock.now())
+    sign_in_here(company, remember=form.remember.data)
+    return None
+
+
+def _company_meant(form: SignInForm) -> tuple[Contractor | None, bool, list[tuple[int, str]]]:
+    """The company the form names, whether by no name of it, and the short list to pick from where it names none."""
     picked, typed = form.picked, form.company.data[:200]
     if picked is not None:
         company = Contractor.get_or_none(Contractor.id == picked, Contractor.merged_into.is_null())
         # The pick of an earlier look-up must not win over a name typed since.
         if company and (company.id, company.company_name) in companies_beginning(typed):
-            return company, []
-    company = company_named(typed) or company_with_code(typed)
-    if company is None and (matches := companies_beginning(typed) or companies_alike(typed)):
-        return None, matches
-    return company, []
+            return company, False, []
+    # Everything is looked up whatever was found: how long it takes says nothing about a code that was guessed.
+    named, coded = company_named(typed), company_with_code(typed)
+    matches = companies_beginning(typed) or companies_alike(typed)
+    company = named or coded
+    return company, not named, [] if company else matches
 
 
 @bp.app_errorhandler(SignedOut)
@@ -80,12 +88,6 @@ def signed_out(_error: SignedOut) -> Any:
     return page(SignInForm(formdata=None, kept=keep()), 401, problem=words)
 
 
-def _open_session(company: Contractor, *, remember: bool) -> None:
-    session.clear()
-    session.permanent = remember
-    login_user(Account(company), remember=remember)
-
-
 def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
     """The sign-in page; `matches` is the list to pick from, `problem` a sentence."""
     context = {"matches": None, "problem": None, **context}
@@ -95,7 +97,7 @@ def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
             company=form.company.data,
             remember=form.remember.data,
             chosen=form.picked,
-            too_many=code == 429,
+            has_to_wait=code in (429, 503),
             next=safe_next(form.next.data) or "",
             kept=form.kept.data or "",
             **context,
@@ -114,8 +116,7 @@ def companies() -> str:
 @bp.post("/sign-out")
 @contractor_only
 def sign_out() -> Response:
-    session.clear()
-    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
+    sign_out_here()
     return go(url_for("contractor.sign_in"))
 
 

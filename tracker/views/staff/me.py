@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from flask import current_app, flash, render_template, session, url_for
+from flask import current_app, flash, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import current_user
 
 from tracker import clock
-from tracker.access import staff_only, stay_signed_in
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
+from tracker.access import staff_only
+from tracker.actions.accounts import WrongPin, at_the_door, sign_in_staff
 from tracker.actions.opened import CannotSave
 from tracker.actions.staff import set_password, sign_out_everywhere
+from tracker.actions.tries import HasToWait
 from tracker.forms.people import OwnPasswordForm
 from tracker.htmx import go
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 from tracker.views.here import by, network_address, now_local
+from tracker.views.sessions import device, sign_out_here, stay_signed_in
 from tracker.views.staff import bp
 
 
@@ -37,8 +39,8 @@ def change_own_password() -> Any:
         changed = set_password(current_user.row, form.password.data or "", by=by(), now=now_local())
     except WrongPin:
         return _page({"old": say(Reason(N_("That is not your password.")))}, 422)
-    except TooManyTries as many:
-        return _page({"": say(many.reason)}, 429)
+    except HasToWait as wait:
+        return _page({"": say(wait.reason)}, wait.code)
     except CannotSave as no:
         return _page({no.field: say(no.reason)}, 422)
     stay_signed_in(changed)
@@ -51,16 +53,16 @@ def change_own_password() -> Any:
 def sign_me_out_everywhere() -> Any:
     """This device too."""
     sign_out_everywhere(current_user.row, by=by(), now=now_local())
-    session.clear()
-    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
+    sign_out_here()
     flash(_("You are signed out everywhere."))
     return go(url_for("staff.sign_in"))
 
 
 def _know_the_old_one(old: str) -> None:
-    """Counted like a sign-in: an open phone left lying is no way to try passwords. Raises WrongPin, TooManyTries."""
-    phone = current_app.config["CITY_PHONE"]
-    sign_in_staff(current_user.email, old, address=network_address(), phone=phone, now=clock.now())
+    """Counted like a sign-in: an open phone left lying is no way to try passwords. Raises WrongPin, HasToWait."""
+    phone, asker = current_app.config["CITY_PHONE"], {"address": network_address(), "device": device()}
+    with at_the_door():
+        sign_in_staff(current_user.email, old, **asker, phone=phone, now=clock.now())
 
 
 def _page(errors: dict[str, str], code: int = 200) -> Any:

@@ -68,6 +68,7 @@ VERBS = {
     "add_person": _l("Person added"),
     "change_person": _l("Person changed"),
     "remove_person": _l("Person removed"),
+    "sign_in_new_device": _l("Signed in on a new device"),
     "showed the registration code": _l("Registration code shown"),
 }
 FACTS = {
@@ -142,6 +143,7 @@ FACTS = {
     "attempt": _l("Inspection no."),
     "amount": _l("Amount, $"),
     "file": _l("File"),
+    "device": _l("Device"),
     "profile": _l("Profile of the source"),
     "read": _l("Rows read"),
     "new": _l("New"),

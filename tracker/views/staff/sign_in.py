@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import Response, current_app, make_response, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from tracker import clock
-from tracker.access import Account, StaffSignedOut, public, staff_only
-from tracker.actions.accounts import TooManyTries, WrongPin, sign_in_staff
+from tracker.access import StaffSignedOut, public, staff_only
+from tracker.actions.accounts import WrongPin, at_the_door, sign_in_staff
+from tracker.actions.tries import HasToWait
 from tracker.forms.sign_in import StaffSignInForm
 from tracker.htmx import go, is_swap
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
 from tracker.views.here import network_address, own_page, safe_next
+from tracker.views.sessions import device, sign_in_here, sign_out_here
 from tracker.views.staff import bp
 from tracker.views.staff.keeping import give_back, keep
 
@@ -31,21 +33,17 @@ def sign_in() -> Any:
 @public
 def sign_in_now() -> Any:
     form = StaffSignInForm()
+    asker = {"address": network_address(), "device": device(), "phone": current_app.config["CITY_PHONE"]}
     try:
-        person = sign_in_staff(
-            form.email.data,
-            form.password.data or "",
-            address=network_address(),
-            phone=current_app.config["CITY_PHONE"],
-            now=clock.now(),
-        )
+        with at_the_door():
+            person = sign_in_staff(form.email.data, form.password.data or "", **asker, now=clock.now())
+            sign_in_here(person, remember=form.remember.data)
     except WrongPin:
         return _page(form, 422, say(Reason(N_("E-mail and password do not match."))))
-    except TooManyTries as many:
-        return _page(form, 429, say(many.reason))
-    session.clear()
-    session.permanent = form.remember.data
-    login_user(Account(person), remember=form.remember.data)
+    except HasToWait as wait:
+        answer = _page(form, wait.code, say(wait.reason))
+        answer.headers["Retry-After"] = str(wait.seconds)
+        return answer
     if form.kept.data and (answer := give_back(form.kept.data)):
         return answer
     return go(safe_next(form.next.data) or url_for("staff.home"))
@@ -63,12 +61,11 @@ def signed_out(_error: StaffSignedOut) -> Any:
 @bp.post("/sign-out")
 @staff_only()
 def sign_out() -> Any:
-    session.clear()
-    logout_user()  # after it: leaves word in the session that the cookie of Remember Me goes too
+    sign_out_here()
     return go(url_for("staff.sign_in"))
 
 
-def _page(form: StaffSignInForm, code: int = 200, problem: str = "") -> Any:
+def _page(form: StaffSignInForm, code: int = 200, problem: str = "") -> Response:
     page = render_template(
         "staff/sign_in.html",
         email=form.email.data,
@@ -77,4 +74,4 @@ def _page(form: StaffSignInForm, code: int = 200, problem: str = "") -> Any:
         kept=form.kept.data or "",
         problem=problem,
     )
-    return page, code
+    return make_response(page, code)
