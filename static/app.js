@@ -36,7 +36,7 @@
     if (!time) return;
     try {
       time.textContent = new Date().toLocaleTimeString(document.documentElement.lang, {
-        hour: "numeric", minute: "2-digit", timeZone: time.getAttribute("data-zone")
+        hour: "numeric", minute: "2-digit", hour12: true, timeZone: time.getAttribute("data-zone")
       });
     } catch (unknownZone) { return; }
   }
@@ -48,11 +48,33 @@
   });
   window.addEventListener("pageshow", function () { each("form[aria-busy]", rest); });
   function trouble(event) {
-    var form = event.detail.elt, answer = event.detail.xhr, place = form.tagName === "FORM" && slot(form);
+    var from = event.detail.elt, answer = event.detail.xhr, sent = event.detail.requestConfig.parameters;
+    var place = from.tagName === "FORM" ? slot(from) : document.getElementById(from.id + "-e");
+    var said = !answer || answer.status < 400 ? "data-silent" : {401: "data-out", 507: "data-full"}[answer.status] || "data-broken";
+    if (place && from.form && said === "data-out") return;
+    if (place && from.form) said = from.form.getAttribute("data-unchecked");
+    else if (place && (!sent || /^(submit)?$/.test(sent.action || ""))) said = place.getAttribute(said) || place.getAttribute("data-silent");
+    else said = "";
+    if (!place && /^(A|FORM|INPUT|SELECT)$/.test(from.tagName)) place = beside(from);
     if (!place) return;
-    var said = !answer || answer.status < 400 ? "data-silent" : answer.status === 401 ? "data-out" : "data-broken";
-    place.textContent = place.getAttribute(said) || place.getAttribute("data-silent");
+    place.textContent = said || document.getElementById("say").getAttribute("data-silent");
+    if (from.form) place.lostBy = from;
   }
+  /* For what has no place of its own for it. It goes when the same is asked for again. */
+  function beside(from) {
+    var made = from.parentNode.insertBefore(document.createElement("p"), from.nextSibling);
+    made.className = "err lost";
+    made.setAttribute("role", "alert");
+    made.lostBy = from;
+    return made;
+  }
+  on("htmx:beforeRequest", function (event) {
+    each(".err", function (place) {
+      if (place.lostBy !== event.detail.elt) return;
+      place.lostBy = null;
+      if (place.id) place.textContent = ""; else place.parentNode.removeChild(place);
+    });
+  });
   on("htmx:sendError", trouble);
   on("htmx:timeout", trouble);
   on("htmx:responseError", trouble);

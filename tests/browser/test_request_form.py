@@ -68,7 +68,7 @@ def test_a_double_press_is_one_request(opened):
 
 
 def test_an_answer_lost_on_the_way_and_another_press_are_one_request(opened):
-    dana = opened(service_workers="block")  # with one it is kept: test_offline.py
+    dana = opened(service_workers="block")  # with one it is kept: offline/
     page = dana.page
     fill_contact(page)
     page.locator("#inspection_type").select_option("SEWER")
@@ -100,7 +100,7 @@ def test_enter_submits_and_does_not_add(opened, javascript):
 
 
 def test_without_an_answer_the_page_says_so_and_keeps_the_typing(opened, site):
-    dana = opened(service_workers="block")  # with one it is kept: test_offline.py
+    dana = opened(service_workers="block")  # with one it is kept: offline/
     page = dana.page
     fill_contact(page)
     page.locator("#inspection_type").select_option("SEWER")

@@ -15,18 +15,19 @@ from tracker.static_files import slim_script
 bp = Blueprint("offline", __name__)
 
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+WORKER_LASTS = 3600  # seconds a browser goes by the worker it has, without asking
 PATIENCE = 12  # seconds without an answer that count as no signal: less than those of a swap in base.html
 
 
 @bp.get("/sw.js")
 @public
 def worker() -> Response:
-    """The service worker; a new one whenever it or a static file is another."""
+    """The service worker; a new one whenever it or a static file is another, noticed within the hour."""
     script = slim_script(render_template("sw.js", patience=PATIENCE))
     answer = Response(script, content_type="text/javascript; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Cache-Control"] = f"max-age={WORKER_LASTS}"
     answer.headers["Content-Security-Policy"] = WORKER_POLICY
-    # Browsers ask for it with every page: an unchanged one costs a header.
+    # Asked for again, an unchanged one costs a header.
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:16], weak=True)
     answer.make_conditional(request)
     return answer
