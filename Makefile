@@ -1,15 +1,17 @@
 # make run     the tracker on this machine, with its demo city     (PORT=8000)
 # make test    everything that checks it                           (JOBS=2 side by side)
 # make check   lint and types alone
+# make soak    a town at work while its servers are killed, a few minutes on each database   (KILLS=120)
 # make words   the sentences of code and pages into the catalogue of every language; then translate what is empty
 # make clean   forget what was built; the city's data in instance/ stays
 
 PORT ?= 8000
 JOBS ?= 2
+KILLS ?= 120
 PYTEST = .venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check words clean
+.PHONY: run test check soak words clean
 
 run: .venv/.run
 	@exec .venv/bin/python .ci/serve.py "$(PORT)"
@@ -23,6 +25,9 @@ test: .venv/.dev
 check: .venv/.dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
+
+soak: .venv/.dev
+	.venv/bin/python -m tests.soak --kills $(KILLS)
 
 words: .venv/.dev
 	@.venv/bin/pybabel extract -F pyproject.toml -k _l -k N_ --no-location --omit-header -o .cache/messages.pot .

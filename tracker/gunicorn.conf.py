@@ -1,12 +1,39 @@
 """How the web server runs: `gunicorn -c tracker/gunicorn.conf.py wsgi:app`."""
 
 import os
+import re
+import select
+import shutil
 import socket
 import struct
+import tempfile
+from pathlib import Path
+
+from gunicorn.workers.gthread import ThreadWorker
 
 READ_SECONDS = 15
 
-worker_class = "gthread"
+
+class Worker(ThreadWorker):
+    """Told to end, it answers those who were let in but not taken yet, and then lets nobody in any more.
+
+    They would be cut off otherwise, and nobody could know whether what they sent was done; who comes later is refused,
+    and can be sent to another server.
+    """
+
+    def set_accept_enabled(self, enabled):
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            if listener.sock is None:  # called once more
+                continue
+            while select.select([listener], [], [], 0)[0]:
+                self.accept(listener)
+            listener.close()
+
+
+worker_class = Worker
 workers = 2
 threads = 16
 graceful_timeout = 10
@@ -16,6 +43,9 @@ loglevel = "warning"
 
 # The workers' heartbeat is a file: on a slow disk a busy worker would look dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# In it each worker keeps its figures, so that /metrics tells of all of them. A reload keeps it.
+figures = Path(worker_tmp_dir or tempfile.gettempdir(), f"permit-tracker-{os.getpid()}")
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={figures}"]
 control_socket_disable = True
 # Which proxies are believed is TRUSTED_PROXIES' to say, not the server's.
 forwarded_allow_ips = ""
@@ -25,3 +55,23 @@ def when_ready(server):
     """A phone that stalls in the middle of a request must not hold a thread for good; sockets inherit this."""
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", READ_SECONDS, 0))
+
+
+def on_starting(server):
+    """An empty folder for figures; those of servers that were killed are taken away."""
+    for left in figures.parent.glob("permit-tracker-*"):
+        process = re.sub(r"\D", "", left.name)
+        if left == figures or not Path("/proc", process).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    figures.mkdir(mode=0o700)
+    os.chown(figures, server.cfg.uid, server.cfg.gid)
+
+
+def on_exit(server):
+    shutil.rmtree(figures, ignore_errors=True)
+
+
+def post_worker_init(worker):
+    from tracker.watching import say_where_the_schema_stands
+
+    say_where_the_schema_stands()

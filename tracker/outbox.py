@@ -69,8 +69,10 @@ def deliver(
     ends and everything due waits. Errors of the database are the caller's.
     """
     done, began = Delivered(), time.monotonic()
-    # What is put off further than any pause was put off by a clock that was wrong.
-    is_due = (Mail.due_at <= now) | (Mail.due_at > now + TOO_FAR)
+    # By a clock that was wrong: what is put off further than any pause, and what was written ahead of now and has
+    # not been tried.
+    too_late = (Mail.due_at > now + TOO_FAR) | ((Mail.due_at > now) & (Mail.due_at == Mail.created_at))
+    is_due = (Mail.due_at <= now) | too_late
     due = Mail.select(Mail.id, Mail.due_at).where(is_due).order_by(Mail.due_at).limit(limit)
     for seen in list(due):
         if stopping() or done.trouble:
