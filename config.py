@@ -16,6 +16,11 @@ from zoneinfo import ZoneInfo
 INSTANCE = Path(__file__).parent / "instance"
 HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/dist/htmx.min.js"
 HTMX_INTEGRITY = "sha384-2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg"
+SIGN_BYTES = 20 * 1024
+SIGNS = {
+    ".svg": re.compile(rb"<svg\b[^>]*\sxmlns=[\"']http://www\.w3\.org/2000/svg[\"']"),
+    ".png": re.compile(rb"\A\x89PNG\r\n\x1a\n.{4}IHDR.{8}", re.DOTALL),
+}
 
 
 class SettingsError(ValueError):
@@ -109,6 +114,25 @@ def _file(value: str) -> str:
     return value
 
 
+def _color(value: str) -> str:
+    if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
+        raise ValueError("a color such as #272b92, or nothing")
+    return value.strip().lower()
+
+
+def _sign(value: str) -> str:
+    """The path, seen from where the code is, wherever a command is started."""
+    path = INSTANCE.parent / value
+    begins = SIGNS.get(path.suffix.lower())
+    try:
+        fits = not value or (begins and path.stat().st_size <= SIGN_BYTES and begins.search(path.read_bytes()))
+    except OSError:
+        fits = False
+    if not fits:
+        raise ValueError("the path of an SVG or PNG file of at most 20 KB, or nothing")
+    return str(path) if value else ""
+
+
 def _integrity(value: str) -> str:
     if value and not re.fullmatch(r"sha(256|384|512)-[A-Za-z0-9+/=]+", value):
         raise ValueError("a checksum such as sha384-…, or nothing")
@@ -127,6 +151,21 @@ def _secret(value: str) -> str:
     return value
 
 
+def _token(value: str) -> str:
+    if value and not re.fullmatch(r"[!-~]{16,}", value):
+        raise ValueError("at least 16 random characters, or nothing: then /metrics is not there")
+    return value
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.strip().lower() not in allowed:
+            raise ValueError(" or ".join(allowed))
+        return value.strip().lower()
+
+    return read
+
+
 # name → (default, how it is read)
 SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "DATABASE_URL": ("sqlite:///instance/tracker.db", _database),
@@ -140,6 +179,8 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "CITY_NAME": ("City of Bluebonnet", _name),
     "CITY_PHONE": ("512-555-0100", _phone),
     "CITY_CONTACTS": ("", _text),
+    "CITY_COLOR": ("", _color),
+    "CITY_SIGN": ("", _sign),
     "CITY_TIMEZONE": ("America/Chicago", _zone),
     "CUTOFF": ("16:00", _time_of_day),
     "CANCEL_UNTIL": ("24:00", _end_of_day_or_time),
@@ -148,6 +189,10 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "REQUIRE_OWN_PIN": ("0", _switch),
     "PUBLIC_URL": ("http://127.0.0.1:8000", _https),
     "TRUSTED_PROXIES": ("0", _whole(0, 10)),
+    "LOG_FORMAT": ("plain", _one_of("plain", "json")),
+    "METRICS_TOKEN": ("", _token),
+    # The server sets it for its workers (tracker/gunicorn.conf.py), so that /metrics tells of all of them.
+    "PROMETHEUS_MULTIPROC_DIR": ("", _text),
     "HTMX_URL": (HTMX_URL, _https),
     "HTMX_INTEGRITY": (HTMX_INTEGRITY, _integrity),
 }
@@ -165,7 +210,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         try:
             settings[name] = read(value)
         except ValueError as allowed:
-            shown = "***" if "PASSWORD" in name or "DATABASE" in name else value
+            shown = "***" if re.search("PASSWORD|DATABASE|TOKEN", name) else value
             raise SettingsError(f"{name}={shown} makes no sense. Allowed: {allowed}.") from None
     try:
         settings["SECRET_KEY"] = _secret(given["SECRET_KEY"]) if given.get("SECRET_KEY") else _kept_secret()

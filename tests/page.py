@@ -176,6 +176,9 @@ def look_over_fields(page: Page, path: str) -> None:
             field.find_parent("label") or page.select(f'label[for="{field.get("id")}"]') or field.get("aria-label")
         )
         assert labelled, f"{path}: no label for {field}"
+    for field in page.select("input[type=date]"):
+        fits = re.fullmatch(r"(\d{4}-\d\d-\d\d)?", str(field.get("value", "")))
+        assert fits, f"{path}: {field['name']} would not show what was typed"
     for radio in page.select("input[type=radio]"):
         assert radio.find_parent("fieldset"), f"{path}: {radio['name']} has no legend"
     for form in page.select("form"):

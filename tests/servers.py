@@ -87,8 +87,49 @@ def free_port() -> int:
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server of its own; yields `postgresql://tester@127.0.0.1:PORT/postgres`.
 
-    Durability is off, and tester may do everything. A shell that waits on a pipe from this process ends
-    the server and removes its data, however this process ends. Raises MissingPart.
+    Durability is off, and tester may do everything. Raises MissingPart.
+    """
+    with postgres_to_stop(synchronous_commit="off") as server:
+        yield server.url
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL server that is stopped and started again on its port, with what it holds."""
+
+    programs: Path
+    folder: str
+    owner: dict[str, Any]
+    port: int
+    settings: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://tester@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Raises RuntimeError with its log."""
+        options = " ".join(f"-c {name}={value}" for name, value in {**self.settings, "port": self.port}.items())
+        try:
+            self._control("-l", f"{self.folder}/log", "-o", options, "start")
+        except RuntimeError:
+            raise RuntimeError(Path(self.folder, "log").read_text()) from None
+
+    def stop(self, mode: Literal["smart", "fast", "immediate"] = "fast") -> None:
+        """immediate: without writing anything more, as when it is killed."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: str) -> None:
+        _run([self.programs / "pg_ctl", "-D", f"{self.folder}/data", *words], self.owner)
+
+
+@contextmanager
+def postgres_to_stop(**settings: str) -> Iterator[Postgres]:
+    """A PostgreSQL server of its own, running, with these settings besides.
+
+    What is committed outlives the server's end, but not the machine's: nothing is forced to the disk. A shell that
+    waits on a pipe from this process ends the server and removes its data, however this process ends. Raises
+    MissingPart.
     """
     programs = postgres_bin()
     folder = tempfile.mkdtemp(prefix="tracker-pg-")
@@ -107,35 +148,32 @@ def postgres_server() -> Iterator[str]:
     try:
         _run([programs / "initdb", "-D", f"{folder}/data", "-U", "tester", "-A", "trust", "-E", "UTF8",
               "--locale=C", "--no-sync", "--no-instructions"], owner)  # fmt: skip
-        yield f"postgresql://tester@127.0.0.1:{_start_postgres(programs, folder, owner)}/postgres"
+        yield _start_postgres(programs, folder, owner, settings)
     finally:
         keeper.communicate()
 
 
-def _start_postgres(programs: Path, folder: str, owner: dict[str, Any], attempts: int = 3) -> int:
+def _start_postgres(
+    programs: Path, folder: str, owner: dict[str, Any], settings: Mapping[str, Any], attempts: int = 3
+) -> Postgres:
     """Start on a free port; another, when someone took it in between."""
-    port = free_port()
-    settings = {
-        "port": port,
+    all_settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": folder,
         "max_connections": 100,
         "shared_buffers": "32MB",
         "fsync": "off",
-        "synchronous_commit": "off",
         "full_page_writes": "off",
+        **settings,
     }
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    server = Postgres(programs, folder, owner, free_port(), all_settings)
     try:
-        _run(
-            [programs / "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "start"],
-            owner,
-        )
+        server.start()
     except RuntimeError:
         if attempts == 1:
-            raise RuntimeError(Path(folder, "log").read_text()) from None
-        return _start_postgres(programs, folder, owner, attempts - 1)
-    return port
+            raise
+        return _start_postgres(programs, folder, owner, settings, attempts - 1)
+    return server
 
 
 def _run(command: list[Any], owner: dict[str, Any]) -> None:
@@ -146,7 +184,7 @@ def _run(command: list[Any], owner: dict[str, Any]) -> None:
         raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')}")
 
 
-Fault = Literal["refuse", "reject", "drop", "lose_reply", "slow"]
+Fault = Literal["refuse", "reject", "drop", "lose_reply", "slow", "greylist"]
 
 
 @dataclass
@@ -154,7 +192,8 @@ class SmtpSink:
     """A mail server that keeps what it is given. Its fault may be changed while it runs.
 
     refuse: 451, try again later · reject: 550 for good · drop: the connection breaks before the mail is taken
-    · lose_reply: taken, but the connection breaks before the reply · slow: taken after `delay` seconds.
+    · lose_reply: taken, but the connection breaks before the reply · slow: taken after `delay` seconds
+    · greylist: 451 at the first try for each recipient. Whoever is in `unknown` has no mailbox here: 550.
     """
 
     host: str = "127.0.0.1"
@@ -162,8 +201,20 @@ class SmtpSink:
     ca_file: str | None = None  # with tls: the certificate authority to believe
     fault: Fault | None = None
     delay: float = 0.0
+    unknown: set[str] = field(default_factory=set)
+    tried: list[str] = field(default_factory=list)  # the recipients named, in order, also those refused
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)  # of each message, as the envelope named them
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        first = address not in self.tried
+        self.tried.append(address)
+        if address in self.unknown:
+            return "550 5.1.1 No such mailbox"
+        if first and self.fault == "greylist":
+            return "451 4.7.1 Greylisted, try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.fault == "slow":
@@ -252,12 +303,18 @@ class Gunicorn:
 
 
 @contextmanager
-def gunicorn_server(env: Mapping[str, str], workers: int = 2, ready_within: float = 20) -> Iterator[Gunicorn]:
-    """`wsgi:app` under the real gunicorn, with these environment variables on top of ours; /healthz answers.
+def gunicorn_server(
+    env: Mapping[str, str],
+    workers: int = 2,
+    ready_within: float = 20,
+    app: str = "wsgi:app",
+    conf: str = "tracker/gunicorn.conf.py",
+) -> Iterator[Gunicorn]:
+    """`app` under the real gunicorn, with these environment variables on top of ours; /healthz answers.
 
     Raises RuntimeError with its log when it ends or is not ready in time.
     """
-    command = [sys.executable, "-m", "gunicorn", "-c", "tracker/gunicorn.conf.py", "wsgi:app", f"--workers={workers}"]
+    command = [sys.executable, "-m", "gunicorn", "-c", conf, app, f"--workers={workers}"]
     with tempfile.TemporaryDirectory(prefix="tracker-web-") as folder, socket.create_server(LOCAL) as held:
         log = Path(folder, "log")
         with log.open("wb") as out:

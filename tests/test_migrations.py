@@ -1,7 +1,10 @@
 """The migrations make what the models say, once, however many start at the same time; and can be taken back."""
 
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,17 +13,32 @@ from playhouse.migrations import Runner
 
 from tests import schema
 from tests.actions.told import wish
-from tests.cast import NOW, ask
+from tests.cast import CHICAGO, NOW, ask, desk
 from tests.rules.order import MAY_REPEAT, ORDER
-from tests.servers import TOP
+from tests.servers import TOP, gunicorn_server
 from tracker.actions.changes import SYSTEM, record
 from tracker.actions.companies import make_company
+from tracker.actions.tallies import recount
+from tracker.cli.demo_city import build
 from tracker.db import MIGRATIONS, connect_to, database, is_postgresql, migrate, pending
 from tracker.models import TABLES, Capacity, Change, CompanyName, Contractor, Inspection, InspectionType
 from tracker.queries.city import inspection_types
 
 NAMES = sorted(file.stem for file in MIGRATIONS.glob("0*.py"))
 START = "import sys; from tracker.db import connect_to, migrate; connect_to(sys.argv[1]); print(*migrate())"
+
+START_IN = "from tracker import db; db.MIGRATIONS = '{folder}'; " + START
+HALF_WAY = """
+import os, signal, sys
+
+def up(migrator, db):
+    db.execute_sql("CREATE TABLE more (id INTEGER)")
+    for table in ("company_start", "company_name", "contractor"):
+        db.execute_sql(f"DELETE FROM {table}")
+    print("half way", flush=True)
+    if "die" in sys.argv:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 @pytest.fixture
@@ -136,6 +154,100 @@ def test_of_two_limits_for_the_same_the_first_stays(empty):
         for weekday, trade, _places in rows:
             with pytest.raises(IntegrityError), database.atomic():
                 Capacity.create(weekday=weekday, trade=trade, places=1)
+
+
+def test_step_by_step_down_and_up_a_city_at_work_keeps_its_rows(app, at_work):
+    """Back to before each migration but the first two, and up again: what is kept is row by row what it was."""
+    begun = at_work()
+    for name in reversed(NAMES[2:]):
+        database.close()
+        assert go_back(name)[-1] == name
+        without = at_work()
+        database.close()
+        assert migrate()[0] == name
+        again = at_work()
+        assert shared(again, without) == shared(without, again) == shared(begun, without), name
+        assert set(again) == set(begun), name
+    recount(CHICAGO)
+    assert at_work()["tally"] == begun["tally"]
+
+
+@pytest.fixture
+def at_work(app):
+    """`at_work()` → table → its columns and rows: of the demo city, which has seen all kinds of work."""
+    with database.connection_context():
+        build(desk(), now=NOW)
+        recount(CHICAGO)
+
+    def rows() -> dict[str, tuple[list[str], list[tuple]]]:
+        with database.connection_context():
+            names = [name for name in database.get_tables() if name not in ("schema_migration", "uncounted")]
+            return {name: all_of(name) for name in names}
+
+    return rows
+
+
+def all_of(table: str) -> tuple[list[str], list[tuple]]:
+    """Columns by name and rows by id, tallies without the id that counting them anew gives."""
+    columns = sorted(column.name for column in database.get_columns(table))
+    columns = [name for name in columns if (table, name) != ("tally", "id")]
+    found = database.execute_sql(f'SELECT {", ".join(chr(34) + name + chr(34) for name in columns)} FROM "{table}"')
+    return columns, sorted(found.fetchall(), key=repr)
+
+
+def shared(one: dict, other: dict) -> dict:
+    """Of `one`, the tables and columns that `other` has too."""
+    found = {}
+    for table in one.keys() & other.keys():
+        kept = [n for n, name in enumerate(one[table][0]) if name in other[table][0]]
+        found[table] = sorted([tuple(row[n] for n in kept) for row in one[table][1]], key=repr)
+    return found
+
+
+def test_killed_in_the_middle_of_a_migration_the_next_upgrade_finishes(db, tmp_path):
+    """It has made a table and emptied another by then: none of it is left."""
+    folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    (folder / "9001_more.py").write_text(HALF_WAY)
+    company = make_company("Lone Star Plumbing", phone="512-555-0170")
+    database.close()
+    command = [sys.executable, "-c", START_IN.format(folder=folder), db]
+    dies = subprocess.Popen([*command, "die"], cwd=TOP, stdout=subprocess.PIPE, text=True)
+    assert dies.communicate(timeout=60)[0].split() == ["half", "way"] and dies.returncode == -signal.SIGKILL
+    assert "more" not in schema.of_all_tables() and Contractor.get().id == company.id
+    database.close()
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["half", "way", "9001_more"], done.stderr
+    assert "more" in schema.of_all_tables() and Contractor.select().count() == 0
+
+
+def test_a_newer_database_is_told_as_such(app, db):
+    database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9001_later', '2031-01-01')")
+    said = app.test_client().get("/readyz")
+    sentence = "The database is newer than this program: it has 9001_later."
+    assert (said.status_code, said.json["migrations_unknown"]) == (503, ["9001_later"])
+    assert said.json["problem"].startswith(sentence) and app.test_client().get("/healthz").status_code == 200
+    database.close()
+    for command in ("status", "upgrade"):
+        run = app.test_cli_runner().invoke(args=["db", command])
+        assert run.exit_code == 1 and run.stderr.startswith(f"Error: {sentence}")
+
+
+def test_an_older_database_is_told_as_such_whatever_it_lacks(app, db):
+    database.close()
+    gone = go_back("0005_fees_mail_changes")
+    said = app.test_client().get("/readyz")
+    assert (said.status_code, said.json["migrations_pending"]) == (503, gone[::-1])
+    assert said.json["problem"].startswith("The database is older than this program: it lacks 0005_fees_mail_changes, ")
+    database.close()
+    with gunicorn_server({"DATABASE_URL": db, "SECRET_KEY": "k" * 32}, workers=1, ready_within=60) as server:
+        wait_until(lambda: said.json["problem"] in server.said())
+
+
+def wait_until(true, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
 
 
 def test_a_second_upgrade_has_nothing_to_do(db):

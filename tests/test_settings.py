@@ -24,6 +24,12 @@ NONSENSE = [
     ("CITY_TIMEZONE", "../etc/passwd", "America/Chicago"),
     ("CITY_NAME", "  ", "a name on one line that is not empty"),
     ("CITY_PHONE", "555-0100", "ten digits"),
+    ("CITY_COLOR", "blue", "a color such as #272b92"),
+    ("CITY_COLOR", "#12345", "a color such as #272b92"),
+    ("CITY_COLOR", "#272b92;}*{display:none", "a color such as #272b92"),
+    ("CITY_SIGN", "/nowhere/sign.svg", "an SVG or PNG file of at most 20 KB"),
+    ("CITY_SIGN", "/", "an SVG or PNG file of at most 20 KB"),
+    ("CITY_SIGN", "README.md", "an SVG or PNG file of at most 20 KB"),
     ("DAYS_AHEAD", "1", "a whole number from 2 to 250"),
     ("DAYS_AHEAD", "251", "a whole number from 2 to 250"),
     ("DAYS_AHEAD", "ten", "a whole number from 2 to 250"),
@@ -41,6 +47,7 @@ NONSENSE = [
     ("PUBLIC_URL", "https://[permits", "begins with https://"),
     ("HTMX_URL", "https://cdn.example/htmx.js; script-src *", "https://"),
     ("HTMX_INTEGRITY", "md5-abc", "a checksum such as sha384-"),
+    ("LOG_FORMAT", "xml", "plain or json"),
     ("TRUSTED_PROXIES", "-1", "a whole number from 0 to 10"),
     ("TRUSTED_PROXIES", "all", "a whole number from 0 to 10"),
 ]
@@ -62,6 +69,7 @@ def test_what_makes_no_sense_stops_the_start_with_name_value_and_what_is_allowed
         ("DATABASE_URL", "postgresql://olu:hunter2@db.example", "postgresql://user:password@host/name"),
         ("DATABASE_URL", "postgresql://olu:hunter2@[db/tracker", "postgresql://user:password@host/name"),
         ("SECRET_KEY", "hunter2", "at least 16 random characters"),
+        ("METRICS_TOKEN", "hunter2", "at least 16 random characters, or nothing"),
     ],
 )
 def test_a_secret_is_never_shown(name, value, allowed):
@@ -107,6 +115,30 @@ def test_without_any_setting_the_defaults_are_safe(monkeypatch):
 )
 def test_cookies_are_secure_everywhere_but_on_ones_own_machine(public_url, secure):
     assert config.load({**GIVEN, "PUBLIC_URL": public_url})["COOKIES_SECURE"] is secure
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.svg", b"<html><svg></svg></html>"),
+        ("no_namespace.svg", b"<svg viewBox='0 0 1 1'/>"),
+        ("other.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("begun.png", b"\x89PNG\r\n\x1a\n"),
+        ("large.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>".ljust(20 * 1024 + 1)),
+        ("sign.gif", b"GIF89a"),
+    ],
+)
+def test_what_is_no_small_picture_is_no_sign(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(config.SettingsError, match="^CITY_SIGN="):
+        config.load({**GIVEN, "CITY_SIGN": str(tmp_path / name)})
+
+
+def test_a_sign_is_found_from_wherever_the_program_is_started(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert config.load({**GIVEN, "CITY_SIGN": "static/icons/flower.svg"})["CITY_SIGN"] == str(
+        TOP / "static" / "icons" / "flower.svg"
+    )
 
 
 def test_a_key_of_ones_own_is_taken_and_nothing_is_kept(tmp_path, monkeypatch):

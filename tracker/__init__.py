@@ -8,16 +8,17 @@ from typing import Any
 from flask import Flask, g, request, session
 from flask_babel import get_locale
 from flask_login import current_user
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from tracker import access, db, filters, static_files
+from tracker import access, db, filters, headers, static_files, watching
 from tracker.catalogue import LANGUAGES
 from tracker.cli import GROUPS
 from tracker.csrf import masked_token
 from tracker.extensions import babel, csrf, login_manager, mail
+from tracker.proxies import Believed
 from tracker.saying import name_of, say
-from tracker.views import contractor, here, offline, site, staff, supervisor
+from tracker.sessions import Sessions
+from tracker.views import contractor, here, metrics, offline, site, staff, supervisor
 
 TOP = Path(__file__).parent.parent
 
@@ -29,13 +30,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(_fixed(app.config))
     _bind_database(app)
     _bind_extensions(app)
-    for blueprint in (contractor.bp, staff.bp, supervisor.bp, site.bp, offline.bp):
+    for blueprint in (contractor.bp, staff.bp, supervisor.bp, site.bp, offline.bp, metrics.bp):
         app.register_blueprint(blueprint)
     for group in GROUPS:
         app.cli.add_command(group)
     site.bind(app)
     filters.register(app)
     static_files.bind(app)
+    app.wsgi_app = headers.for_all(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(say=say, now_local=here.now_local, today=here.today)
     app.jinja_env.filters["name"] = name_of
@@ -48,8 +50,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
             "csrf_token": masked_token,
         }
     )
-    if proxies := app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    watching.bind(app)
+    app.wsgi_app = Believed(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
     return app
 
 
@@ -66,14 +68,12 @@ def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # a form in a dead zone outlives an hour
+        "WTF_CSRF_SSL_STRICT": False,  # csrf.py asks more, and keeps nobody out who sends no Referer
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_PARTS": 500,
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_TIMEZONE": str(settings["CITY_TIMEZONE"]),
-        "CONTENT_SECURITY_POLICY": (
-            f"default-src 'none'; script-src 'self' {settings['HTMX_URL']}; style-src 'self'; img-src 'self' data:; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        ),
+        "CONTENT_SECURITY_POLICY": headers.page_policy(settings["HTMX_URL"]),
     }
 
 
@@ -88,6 +88,7 @@ def _bind_database(app: Flask) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
+    app.session_interface = Sessions()
     babel.init_app(app, locale_selector=lambda: _language(app))
     csrf.init_app(app)
     mail.init_app(app)

@@ -1,12 +1,13 @@
 """The database by its URL, the base of all models, one pooled connection a request, migrations."""
 
 import fcntl
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import peewee
@@ -54,6 +55,29 @@ class InstantField(peewee.DateTimeField):
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
+class _Asked(threading.local):
+    """How many statements this thread has sent, ever."""
+
+    count = 0
+
+
+asked = _Asked()
+
+
+class _Counts:
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        asked.count += 1
+        return super().execute_sql(sql, params)  # type: ignore[misc]
+
+
+class _Sqlite(_Counts, PooledSqliteDatabase):
+    pass
+
+
+class _Postgresql(_Counts, PooledPostgresqlDatabase):
+    pass
+
+
 def connect_to(url: str) -> peewee.Database:
     """Point every model at the database of `url`; no connection is opened yet.
 
@@ -62,7 +86,7 @@ def connect_to(url: str) -> peewee.Database:
     if urlsplit(url).scheme == "sqlite":
         path = Path(parse(url)["database"])
         path.parent.mkdir(parents=True, exist_ok=True)
-        real: peewee.Database = PooledSqliteDatabase(
+        real: peewee.Database = _Sqlite(
             path,
             max_connections=32,
             timeout=10,
@@ -78,7 +102,7 @@ def connect_to(url: str) -> peewee.Database:
             },
         )
     else:
-        real = PooledPostgresqlDatabase(
+        real = _Postgresql(
             max_connections=32,
             timeout=10,
             stale_timeout=300,
@@ -170,6 +194,34 @@ def migrate() -> list[str]:
         return Runner(database.obj, str(MIGRATIONS)).up()
 
 
+class Standing(NamedTuple):
+    """Where the schema stands beside this program: what it lacks, and what a newer program brought."""
+
+    missing: list[str]
+    unknown: list[str]
+
+    @property
+    def problem(self) -> str:
+        """One sentence for whoever runs it, and what to do; nothing if the two fit."""
+        if self.unknown:
+            return (
+                f"The database is newer than this program: it has {self.unknown[-1]}."
+                " Start the version that brought it, or restore the backup made before."
+            )
+        if self.missing:
+            return f"The database is older than this program: it lacks {', '.join(self.missing)}. Run: db upgrade"
+        return ""
+
+
+def standing() -> Standing:
+    """Opens no connection of its own."""
+    known = Runner(database.obj, str(MIGRATIONS)).status()
+    return Standing(
+        [migration.name for migration in known if not migration.applied],
+        [migration.name for migration in known if migration.path is None],
+    )
+
+
 def pending() -> list[str]:
     """The names of the migrations not applied yet. Opens no connection of its own."""
-    return [migration.name for migration in Runner(database.obj, str(MIGRATIONS)).status() if not migration.applied]
+    return standing().missing

@@ -1,4 +1,4 @@
-"""Health, errors, and what every answer carries."""
+"""Health, errors, the language, and pages compressed."""
 
 import gzip
 import logging
@@ -21,10 +21,11 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import ParseException
 from peewee import OperationalError, PeeweeException
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from tracker import clock, db, outbox
+from tracker import clock, db, headers, outbox
 from tracker.access import SignedOut, StaffSignedOut, public
+from tracker.csrf import SentFromElsewhere
 from tracker.forms.fields import one_line
 from tracker.htmx import go
 from tracker.views.here import safe_next
@@ -45,15 +46,17 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Whether the database answers, its migrations are applied, and how old the oldest unsent mail is (seconds)."""
+    """Whether the database answers, its schema is this program's, and how old the oldest unsent mail is (seconds)."""
     try:
-        pending = db.pending()
+        schema = db.standing()
+        stands = {"database": "ok", "migrations_pending": schema.missing, "migrations_unknown": schema.unknown}
+        if schema.problem:  # what is asked next may not be there yet, or not any more
+            return jsonify(stands | {"problem": schema.problem}), 503
         mail = outbox.waiting(now=clock.now())
     except PeeweeException:
         return jsonify(database="no answer"), 503
     oldest = int(mail.oldest.total_seconds()) if mail.oldest else 0
-    state = {"database": "ok", "migrations_pending": pending, "mail_waiting": mail.count, "oldest_mail_seconds": oldest}
-    return jsonify(state), 503 if pending else 200
+    return jsonify(stands | {"mail_waiting": mail.count, "oldest_mail_seconds": oldest}), 200
 
 
 @bp.post("/language")
@@ -74,7 +77,7 @@ def bind(app: Flask) -> None:
     app.register_error_handler(ParseException, broken_off)
     app.register_error_handler(Exception, unexpected)
     app.wsgi_app = with_a_host(app.wsgi_app)  # type: ignore[method-assign]
-    app.after_request(add_headers)
+    app.after_request(headers.for_pages)
     app.after_request(compress)
     app.jinja_env.globals["is_signed_in"] = is_signed_in
 
@@ -104,11 +107,18 @@ def is_signed_in() -> bool:
 def http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return error_page(error.code)
+    answer = error_page(error.code)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def stale_form(error: CSRFError) -> Any:
-    """The form is older than the session, or not ours. What was typed into a request is given back."""
+    """The form is older than the session, or not ours. What was typed into a request is given back, if by its page."""
+    if isinstance(error, SentFromElsewhere):
+        return error_page(
+            403, _("That was sent from another site."), _("Nothing was changed. Open the page here and send it again.")
+        )
     keep = getattr(current_app.view_functions.get(request.endpoint or ""), "keep_typing", None)
     try:
         # No guard has stood before the view yet.
@@ -126,7 +136,9 @@ def stale_form(error: CSRFError) -> Any:
 
 def database_down(error: OperationalError) -> Any:
     log.exception("database")
-    return error_page(503)
+    answer = error_page(503)
+    answer.headers["Retry-After"] = "60"  # "Wait a minute", for programs
+    return answer
 
 
 def broken_off(error: Exception) -> Any:
@@ -161,21 +173,6 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
     return make_response(
         render_template("errors/error.html", code=code, title=title or said, sentence=way or then), code
     )
-
-
-def add_headers(answer: Response) -> Response:
-    headers = answer.headers
-    headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if answer.status_code == 204:  # an unchanged list, asked for every minute: nothing in it to protect
-        del headers["Content-Type"]
-        return answer
-    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    return answer
 
 
 def compress(answer: Response) -> Response:
