@@ -28,6 +28,7 @@ from tracker.models import (
     Person,
     PossibleMatch,
     Request,
+    SignIn,
 )
 from tracker.queries.companies import companies_beginning
 from tracker.queries.spellings import merge_facts
@@ -84,7 +85,8 @@ def test_whatever_belonged_to_the_one_belongs_to_the_other(dana, twin, olu):
 def test_every_table_that_names_a_company_is_thought_of():
     """Whoever adds one decides what a merge does with it, in `actions/merging.py`, and says so here."""
     moved = {CompanyName, CompanyStart, PossibleMatch, Person, PermitContractor, Request, Inspection, ExpiryNotice}
-    assert set(Contractor._meta.backrefs.values()) == moved | {Contractor}
+    stay_behind = {SignIn}  # over, and the phones are new to the company that stays
+    assert set(Contractor._meta.backrefs.values()) == moved | stay_behind | {Contractor}
 
 
 def test_both_on_one_permit_for_one_trade_are_one_and_by_hand_if_either_was(dana, twin, olu, danas_permit):
