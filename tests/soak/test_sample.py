@@ -2,7 +2,7 @@
 
 from tests.soak.soak import Plan, soak
 
-PLAN = Plan(kills=5, pause=1.5, builders=4, inspectors=1, stops=40, webs=1, wait_for_leases=False)
+PLAN = Plan(kills=5, pause=1.0, builders=3, inspectors=1, stops=24, webs=1, wait_for_leases=False)
 
 
 def test_killed_at_random_moments_nothing_is_lost_or_doubled(db, tmp_path):
