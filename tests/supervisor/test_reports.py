@@ -258,9 +258,9 @@ def test_an_address_that_no_page_links_to_is_not_found(at_desk, history, odd):
 
 
 def test_what_is_still_being_counted_is_said(at_desk, history, monkeypatch):
-    monkeypatch.setattr("tracker.views.supervisor.reports.count_changes", lambda zone: False)
-    assert "still being counted" in at_desk.get("/staff/reports").words("#counting")[0]
-    monkeypatch.undo()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("tracker.views.supervisor.reports.count_changes", lambda zone: False)
+        assert "still being counted" in at_desk.get("/staff/reports").words("#counting")[0]
     assert not at_desk.get("/staff/reports").select("#counting") and not Uncounted.select().exists()
 
 
