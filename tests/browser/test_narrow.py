@@ -261,6 +261,7 @@ def test_no_refused_form_is_wider_than_the_screen(open_phone, town, who, locale)
         page.goto(named.get(name, name))
         assert page.evaluate(OVERFILL), name
         page.locator("#problems, [aria-invalid]").first.wait_for()
+        page.wait_for_load_state()  # with its style sheet
         if found := what_is_cut(page):
             wrong[name] = found
     assert not wrong, "\n".join(f"{address}: {found}" for address, found in wrong.items())

@@ -4,6 +4,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ FORM = "main form[method=post]"
 PAUSE = (0.05, 0.4)  # seconds between two things somebody does
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, ABC):
     """Does one thing after the other; what goes wrong is a trouble in the ledger."""
 
     def __init__(self, addresses: Sequence[str], ledger: Ledger, stop: threading.Event) -> None:
@@ -38,11 +39,11 @@ class Person(threading.Thread):
             with self.ledger.lock:
                 self.ledger.heard += self.phone.heard
 
-    def sign_in(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def sign_in(self) -> None: ...
 
-    def do_one_thing(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def do_one_thing(self) -> None: ...
 
     def sign_in_staff(self, email: str) -> None:
         self.phone.sign_in("/staff", email=email, password=PASSWORD)

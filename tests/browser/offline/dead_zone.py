@@ -173,6 +173,25 @@ def keep_one(page: Page, line: Line, permit: Permit, fault: str = "500") -> None
     held(page)
 
 
+def keep_without_signal(phone: Phone, permit: Permit) -> None:
+    """A request is on the phone, which has no signal."""
+    fill_in(phone.page, permit)
+    phone.offline()
+    submit(phone.page)
+    held(phone.page)
+
+
+def keep_cancellation(page: Page, line: Line, company: Signer, permit: Permit, fault: str) -> None:
+    """The cancellation of a request of Wednesday's is on the phone, since this came between."""
+    ask(company, permit, Wish("SEWER", WEDNESDAY, "pm"))
+    page.reload()
+    page.get_by_role("link", name="Cancel Sewer").click()
+    line.fault = fault
+    page.get_by_role("button", name="Cancel this inspection").click()
+    page.wait_for_url("**/dashboard")
+    held(page)
+
+
 def row(page: Page) -> Locator:
     return page.locator("#held .row")
 

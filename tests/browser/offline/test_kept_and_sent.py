@@ -15,7 +15,9 @@ from tests.browser.offline.dead_zone import (
     fill_in,
     held,
     is_fine,
+    keep_cancellation,
     keep_one,
+    keep_without_signal,
     look_again,
     nothing_left,
     row,
@@ -25,8 +27,7 @@ from tests.browser.offline.dead_zone import (
     worker_of,
 )
 from tests.browser.person import fill_contact, sign_in
-from tests.cast import WEDNESDAY, ask, permit_of
-from tracker.actions.requests import Wish
+from tests.cast import permit_of
 from tracker.models import Inspection, InspectionResult, Mail, Request
 
 
@@ -197,14 +198,8 @@ def test_two_requests_from_one_kept_form_are_two(home, site, dana, danas_house):
 
 
 def test_a_cancellation_without_a_signal_counts_once_even_if_it_had_arrived(home, line, dana, danas_house):
-    ask(dana, danas_house, Wish("SEWER", WEDNESDAY, "pm"))
     page = home.page
-    page.reload()
-    page.get_by_role("link", name="Cancel Sewer").click()
-    line.fault = "lost"
-    page.get_by_role("button", name="Cancel this inspection").click()
-    page.wait_for_url("**/dashboard")
-    held(page)
+    keep_cancellation(page, line, dana, danas_house, "lost")
     assert row(page).locator("h3").inner_text() == "Cancel: Sewer / water yard line"
     line.fault = ""
     page.reload()
@@ -249,10 +244,7 @@ def test_it_can_be_removed_from_the_phone_in_all_its_tabs(home, site, line, dana
 
 def test_what_is_kept_reads_well_and_is_accessible(home, axe, danas_house):
     page = home.page
-    fill_in(page, danas_house)
-    home.offline()
-    submit(page)
-    held(page)
+    keep_without_signal(home, danas_house)
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -41,6 +41,7 @@ def test_a_change_seen_in_an_open_page_is_in_its_copy_and_costs_no_second_page(h
     refresh(page)
     page.get_by_role("heading", name="Sewer / water yard line").wait_for()
     until(page, IN_THE_COPY, "Change date")
+    until(page, IN_THE_COPY, "9 Heron Bend")
     page.wait_for_load_state("networkidle")
     assert [one for one in line.asked if one != "GET /sw.js"] == [
         "GET /dashboard/inspections",

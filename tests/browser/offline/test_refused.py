@@ -5,18 +5,18 @@ from playwright.sync_api import expect
 
 from tests.browser.offline.dead_zone import (
     STORED,
-    fill_in,
     held,
     is_fine,
+    keep_cancellation,
     keep_one,
+    keep_without_signal,
     look_again,
     row,
     sent,
     submit,
 )
-from tests.cast import CLERK, NOW, TODAY, WEDNESDAY, ask, desk
+from tests.cast import CLERK, NOW, TODAY, WEDNESDAY, desk
 from tracker.actions.change_of_mind import cancel_inspection
-from tracker.actions.requests import Wish
 from tracker.models import ClosedDay, DayLoad, Inspection, InspectionResult, Mail, Permit, PermitContractor, Request
 
 
@@ -42,10 +42,7 @@ MEANWHILE = {
 @pytest.mark.parametrize("change, words", MEANWHILE.values(), ids=MEANWHILE.keys())
 def test_a_request_that_cannot_be_any_more_comes_back_with_what_was_typed(home, danas_house, change, words):
     page = home.page
-    fill_in(page, danas_house)
-    home.offline()
-    submit(page)
-    held(page)
+    keep_without_signal(home, danas_house)
     change()
     home.offline(False)
     held(page, "The city cannot take it like this.")
@@ -64,10 +61,7 @@ def test_a_request_that_cannot_be_any_more_comes_back_with_what_was_typed(home, 
 
 def test_what_is_possible_again_is_requested_and_said_once(home, site, danas_house):
     page = home.page
-    fill_in(page, danas_house)
-    home.offline()
-    submit(page)
-    held(page)
+    keep_without_signal(home, danas_house)
     fills_up()
     home.offline(False)
     held(page, "Not accepted")
@@ -96,14 +90,8 @@ def test_a_permit_that_is_not_theirs_any_more_leaves_it_on_the_phone(home, site,
 
 
 def test_a_cancellation_of_what_the_city_has_cancelled_meanwhile_says_so(home, line, dana, danas_house):
-    ask(dana, danas_house, Wish("SEWER", WEDNESDAY, "pm"))
     page = home.page
-    page.reload()
-    page.get_by_role("link", name="Cancel Sewer").click()
-    line.fault = "500"
-    page.get_by_role("button", name="Cancel this inspection").click()
-    page.wait_for_url("**/dashboard")
-    held(page)
+    keep_cancellation(page, line, dana, danas_house, "500")
     cancel_inspection(Inspection.get(), desk=desk(), by=CLERK, now=NOW)
     line.fault = ""
     look_again(page)

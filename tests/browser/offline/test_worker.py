@@ -8,16 +8,15 @@ from tests.browser.offline.dead_zone import (
     STORED,
     TAKEN_OVER,
     at_the_gate,
-    fill_in,
     held,
     keep_one,
+    keep_without_signal,
     look_again,
     refresh,
     row,
     sent,
     settled,
     sign_in_staff,
-    submit,
     until,
     worker_of,
 )
@@ -214,10 +213,7 @@ def test_a_page_asked_for_before_the_city_had_it_is_loaded_anew(home, site, line
 def test_a_page_is_loaded_anew_once_or_the_second_answer_would_lack_the_message(home, line, danas_house):
     """It has two reasons at once: the signal is back, and what it kept has been sent."""
     page = home.page
-    fill_in(page, danas_house)
-    home.offline()
-    submit(page)
-    held(page)
+    keep_without_signal(home, danas_house)
     line.asked.clear()
     home.offline(False)
     sent(page)
