@@ -146,8 +146,8 @@ def _sender(value: str) -> str:
 
 
 def _secret(value: str) -> str:
-    if len(value) < 16:
-        raise ValueError("at least 16 random characters, or nothing: then one is made and kept in instance/")
+    if len(value) < 32:
+        raise ValueError("at least 32 random characters, or nothing: then one is made and kept in instance/")
     return value
 
 
@@ -213,7 +213,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
             shown = "***" if re.search("PASSWORD|DATABASE|TOKEN", name) else value
             raise SettingsError(f"{name}={shown} makes no sense. Allowed: {allowed}.") from None
     try:
-        settings["SECRET_KEY"] = _secret(given["SECRET_KEY"]) if given.get("SECRET_KEY") else _kept_secret()
+        settings["SECRET_KEY"] = _secret(given.get("SECRET_KEY") or _kept_secret())
     except ValueError as allowed:
         raise SettingsError(f"SECRET_KEY=*** makes no sense. Allowed: {allowed}.") from None
     # Plain http is for trying it out on one's own machine: anywhere else cookies are Secure.

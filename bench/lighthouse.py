@@ -49,7 +49,7 @@ CHROMIUM = "--headless=new --no-sandbox --disable-dev-shm-usage"
 def city(folder: str) -> Iterator[str]:
     """The address at which gunicorn serves a new demo city, as it would in earnest."""
     with servers.web_server(cdn) as htmx:
-        settings = {"SECRET_KEY": "for this measurement alone", "DATABASE_URL": f"sqlite:///{folder}/city.db"}
+        settings = {"SECRET_KEY": "for this measurement, for no city", "DATABASE_URL": f"sqlite:///{folder}/city.db"}
         settings["HTMX_URL"] = f"{htmx}/htmx.min.js"
         app = create_app(settings)
         migrate()

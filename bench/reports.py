@@ -86,7 +86,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = args.url or f"sqlite:///{folder}/scratch.db"
-        app = create_app({"DATABASE_URL": url, "SECRET_KEY": "for this measurement alone", "TESTING": True})
+        app = create_app({"DATABASE_URL": url, "SECRET_KEY": "for this measurement, for no city", "TESTING": True})
         clock.now = lambda: NOW  # type: ignore[assignment]
         migrate()
         with database.connection_context():

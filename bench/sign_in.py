@@ -165,7 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings: dict[str, Any] = {
             "DATABASE_URL": asked.url or f"sqlite:///{folder}/sign-in.db",
-            "SECRET_KEY": "for measuring signing in alone",
+            "SECRET_KEY": "for measuring signing in, no city",
             "TRUSTED_PROXIES": "1",
         }
         app = create_app(settings)

@@ -122,7 +122,11 @@ def city(url: str) -> Iterator[str]:
 def city_and_ledger(url: str) -> Iterator[tuple[str, Ledger]]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with servers.web_server(cdn) as htmx:
-        settings = {"SECRET_KEY": "for this measurement alone", "DATABASE_URL": url, "HTMX_URL": f"{htmx}/htmx.min.js"}
+        settings = {
+            "SECRET_KEY": "for this measurement, for no city",
+            "DATABASE_URL": url,
+            "HTMX_URL": f"{htmx}/htmx.min.js",
+        }
         app = create_app({**settings, "HTMX_INTEGRITY": ""})
         migrate()
         made = app.test_cli_runner().invoke(args=["demo"])

@@ -15,13 +15,13 @@ from flask import Flask
 
 from tests import cast, servers
 from tests.page import Browse
-from tracker import clock, create_app
+from tracker import clock, create_app, kept
 from tracker.actions import hashes
 from tracker.db import connect_to, database, migrate
 from tracker.models import Permit
 
 numbers = count(1)
-SETTINGS = {"SECRET_KEY": "for the tests alone", "TESTING": True}
+SETTINGS = {"SECRET_KEY": "for the tests alone, for no city", "TESTING": True}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -188,11 +188,12 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def app(shared_app: Flask, db: str) -> Iterator[Flask]:
     """The application on this test's database; what a test sets in its config is forgotten."""
-    kept = dict(shared_app.config)
+    settings = dict(shared_app.config)
     shared_app.config["DATABASE_URL"] = db
+    kept.bind(shared_app)  # what is there was true of another test's database
     yield shared_app
     shared_app.config.clear()
-    shared_app.config.update(kept)
+    shared_app.config.update(settings)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tracker import create_app
 from tracker.models import Staff
 
 RULES = sorted(
-    create_app({"SECRET_KEY": "only for its map of routes"}).url_map.iter_rules(),
+    create_app({"SECRET_KEY": "only for its map of routes, no more"}).url_map.iter_rules(),
     key=lambda rule: (rule.rule, str(rule.methods)),
 )
 ODD_IDS = ("0", str(2**31), str(2**40), "9" * 400)
@@ -52,7 +52,7 @@ def named(rule: Rule) -> str:
 
 def routes(audience: str) -> list:
     """The routes for this audience, each named by its address."""
-    views = create_app({"SECRET_KEY": "only for its map of routes"}).view_functions
+    views = create_app({"SECRET_KEY": "only for its map of routes, no more"}).view_functions
     found = [rule for rule in RULES if getattr(views[rule.endpoint], "audience", "none").split(":")[0] == audience]
     return [pytest.param(rule, id=named(rule)) for rule in found]
 

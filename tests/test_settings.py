@@ -12,7 +12,7 @@ import config
 from tests.servers import TOP
 from tracker import create_app
 
-GIVEN = {"SECRET_KEY": "for the tests alone"}
+GIVEN = {"SECRET_KEY": "for the tests alone, for no city"}
 NONSENSE = [
     ("CUTOFF", "4 PM", "a time of day such as 16:00"),
     ("CUTOFF", "24:00", "a time of day such as 16:00"),
@@ -68,7 +68,7 @@ def test_what_makes_no_sense_stops_the_start_with_name_value_and_what_is_allowed
         ("DATABASE_URL", "mysql://olu:hunter2@db.example/tracker", "postgresql://user:password@host/name"),
         ("DATABASE_URL", "postgresql://olu:hunter2@db.example", "postgresql://user:password@host/name"),
         ("DATABASE_URL", "postgresql://olu:hunter2@[db/tracker", "postgresql://user:password@host/name"),
-        ("SECRET_KEY", "hunter2", "at least 16 random characters"),
+        ("SECRET_KEY", "hunter2", "at least 32 random characters"),
         ("METRICS_TOKEN", "hunter2", "at least 16 random characters, or nothing"),
     ],
 )
@@ -141,10 +141,24 @@ def test_a_sign_is_found_from_wherever_the_program_is_started(monkeypatch, tmp_p
     )
 
 
+OWN_KEY = "thirty-two characters, no fewer."
+
+
 def test_a_key_of_ones_own_is_taken_and_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(config, "INSTANCE", tmp_path / "instance")
-    assert config.load({"SECRET_KEY": "sixteen characters"})["SECRET_KEY"] == "sixteen characters"
+    assert config.load({"SECRET_KEY": OWN_KEY})["SECRET_KEY"] == OWN_KEY
     assert not (tmp_path / "instance").exists()
+
+
+def test_a_key_that_is_short_stops_the_start_also_where_it_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "INSTANCE", tmp_path)
+    (tmp_path / "secret_key").write_text(OWN_KEY[:31])
+    for given in (OWN_KEY[:31], ""):
+        with pytest.raises(config.SettingsError) as no:
+            config.load({"SECRET_KEY": given})
+        assert "at least 32 random characters" in str(no.value) and OWN_KEY[:31] not in str(no.value)
+    (tmp_path / "secret_key").write_text(OWN_KEY)
+    assert config.load({"SECRET_KEY": ""})["SECRET_KEY"] == OWN_KEY
 
 
 START = """
@@ -170,9 +184,9 @@ def test_who_comes_second_takes_the_key_of_the_first(tmp_path, monkeypatch):
     """The other process keeps its key in the moment between our look and our own."""
     monkeypatch.setattr(config, "INSTANCE", tmp_path)
     monkeypatch.setattr(
-        config.secrets, "token_hex", lambda size: (tmp_path / "secret_key").write_text("the first one's") and "ours"
+        config.secrets, "token_hex", lambda size: (tmp_path / "secret_key").write_text(OWN_KEY) and "ours"
     )
-    assert config.load({"SECRET_KEY": ""})["SECRET_KEY"] == "the first one's"
+    assert config.load({"SECRET_KEY": ""})["SECRET_KEY"] == OWN_KEY
     assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
 
 

@@ -2,25 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from flask import Flask, g, request, session
-from flask_babel import get_locale
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 import config
-from tracker import access, db, filters, headers, static_files, watching
+from tracker import access, db, filters, headers, kept, static_files, templating, watching
 from tracker.catalogue import LANGUAGES
 from tracker.cli import GROUPS
 from tracker.csrf import masked_token
 from tracker.extensions import babel, csrf, login_manager, mail
 from tracker.proxies import Believed
-from tracker.saying import name_of, say
-from tracker.sessions import Sessions
+from tracker.saying import language, name_of, say
+from tracker.sessions import Sessions, cookie_names
 from tracker.views import contractor, here, metrics, offline, site, staff, supervisor
 
 TOP = Path(__file__).parent.parent
+LOCALES = {code: Locale(code) for code in LANGUAGES}
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -36,7 +40,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.cli.add_command(group)
     site.bind(app)
     filters.register(app)
+    templating.register(app)
     static_files.bind(app)
+    kept.bind(app)
     app.wsgi_app = headers.for_all(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(say=say, now_local=here.now_local, today=here.today)
@@ -46,7 +52,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         lambda: {
             "current_user": current_user,
             "city": _city(app),
-            "language": str(get_locale() or "en"),
+            "language": language(),
             "csrf_token": masked_token,
         }
     )
@@ -59,6 +65,7 @@ def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of the libraries that follow from the city's."""
     secure = settings["COOKIES_SECURE"]
     return {
+        **cookie_names(secure),
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,  # 300 bytes of cookie on each refresh
@@ -68,6 +75,7 @@ def _fixed(settings: Mapping[str, Any]) -> dict[str, Any]:
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # a form in a dead zone outlives an hour
+        "WTF_I18N_ENABLED": False,  # no sentence of WTForms' own is shown
         "WTF_CSRF_SSL_STRICT": False,  # csrf.py asks more, and keeps nobody out who sends no Referer
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_PARTS": 500,
@@ -89,7 +97,7 @@ def _bind_database(app: Flask) -> None:
 
 def _bind_extensions(app: Flask) -> None:
     app.session_interface = Sessions()
-    babel.init_app(app, locale_selector=lambda: _language(app))
+    babel.init_app(app, locale_selector=lambda: LOCALES[_language()])
     csrf.init_app(app)
     mail.init_app(app)
     # Its own context processor would look the account up for every page, also when the database is down.
@@ -99,18 +107,22 @@ def _bind_extensions(app: Flask) -> None:
     assert access.load_account  # registered with the login manager by being imported
 
 
-def _language(app: Flask) -> str:
+def _language() -> str:
     """The one chosen in this browser; else that of the company, where one has been found to be signed in; else
     the browser's own.
 
     It asks the database nothing.
     """
-    languages = app.config["LANGUAGES"]
     company = getattr(g.get("_login_user"), "row", None)
     for own in (session.get("language"), getattr(company, "language", None)):
-        if own in languages:
+        if own in LANGUAGES:
             return str(own)
-    return request.accept_languages.best_match(languages) or "en"
+    return _best_of(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _best_of(header: str) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES) or "en"
 
 
 def _city(app: Flask) -> dict[str, str]:

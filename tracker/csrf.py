@@ -7,13 +7,14 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 
 
 def masked_token() -> str:
     """The token of this session, another text each time."""
+    session.setdefault("csrf_token", secrets.token_urlsafe(16))  # or the library makes one of SHA-1
     token = generate_csrf().encode()
     mask = secrets.token_bytes(len(token))
     return urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode().rstrip("=")

@@ -13,7 +13,7 @@ ALWAYS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
 # For what is no page: a static file opened by itself, a refusal in plain text.
-BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+BARE_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 TLS_FOR_A_YEAR = ("Strict-Transport-Security", "max-age=31536000")
 
 

@@ -1,5 +1,6 @@
 """Puts a rule's reason into the language of who is looking."""
 
+from flask import g
 from flask_babel import get_locale, gettext
 
 from tracker.rules.reasons import Reason, put, shown_name
@@ -7,7 +8,11 @@ from tracker.rules.reasons import Reason, put, shown_name
 
 def language() -> str:
     """The language of this request, such as 'en'."""
-    return str(get_locale() or "en")
+    if not g:  # no request
+        return "en"
+    if "language" not in g:
+        g.language = getattr(get_locale(), "language", "en")
+    return str(g.language)
 
 
 def say(reason: Reason | None) -> str:

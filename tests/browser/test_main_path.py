@@ -18,7 +18,7 @@ def deliver(url: str) -> list[EmailMessage]:
     """What a mail server gets when the worker goes through the outbox once."""
     with servers.smtp_sink() as sink:
         settings = {"MAIL_SERVER": sink.host, "MAIL_PORT": str(sink.port), "MAIL_USE_TLS": "0"}
-        worker = create_app({"DATABASE_URL": url, "SECRET_KEY": "for the tests alone", **settings})
+        worker = create_app({"DATABASE_URL": url, "SECRET_KEY": "for the tests alone, for no city", **settings})
         done = worker.test_cli_runner().invoke(args=["mail", "deliver", "--once"])
         assert done.exit_code == 0, done.output
     return sink.messages

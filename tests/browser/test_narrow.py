@@ -205,7 +205,7 @@ def seen_by(who: str, city: City, more: dict[str, Any]) -> list[str]:
 
 
 def test_every_page_is_among_them(town):
-    app = create_app({"SECRET_KEY": "only for its map of routes"})
+    app = create_app({"SECRET_KEY": "only for its map of routes, no more"})
     pages = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert pages - set(NO_PAGES) == set(places(town[0], town[1]))
 

@@ -129,7 +129,7 @@ def behind(dana, app) -> Iterator:
     open_servers = []
 
     def serve(proxies: str) -> Gunicorn:
-        env = {"DATABASE_URL": app.config["DATABASE_URL"], "SECRET_KEY": "for the tests alone",
+        env = {"DATABASE_URL": app.config["DATABASE_URL"], "SECRET_KEY": "for the tests alone, for no city",
                "TRUSTED_PROXIES": proxies}  # fmt: skip
         running = gunicorn_server(env, workers=1)
         open_servers.append(running)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.cast import NOW
+from tracker.models import Change
 from tracker.rules.throttle import MANY_ON_ONE_ACCOUNT, MOST_FROM_ONE_ADDRESS, MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
 
 SENTENCE = "Too many tries. Wait 15 minutes, or call 512-555-0100."
@@ -91,3 +92,56 @@ def test_a_forged_forwarded_address_is_not_believed(browse, dana):
         for number in range(9)
     ]
     assert statuses[-1] == 429
+
+
+def on_record() -> list[tuple[str, str, int, str, str]]:
+    lines = Change.select(Change.actor, Change.subject, Change.subject_id, Change.address, Change.after)
+    return list(lines.where(Change.verb == "try_in_vain").order_by(Change.id).tuples())
+
+
+def test_many_wrong_tries_at_a_company_are_on_record_once_with_the_network_they_came_from(browse, dana, olu):
+    browsing = visitor(browse)
+    guess(browsing, 7)
+    assert not on_record()
+    guess(browsing, 4)
+    assert on_record() == [("system", "contractor", dana.company.id, "198.51.100.1", '{"tries": 8}')]
+    page = browse(olu).get("/staff/changes")
+    assert "Many wrong tries to sign in" in page.text and "198.51.100.1" in page.text
+
+
+def test_those_of_many_networks_are_on_record_at_the_fiftieth(browse, dana):
+    browsing = visitor(browse)
+    for number in range(MANY_ON_ONE_ACCOUNT // 5 + 2):
+        guess(browsing, 5, address=f"203.0.113.{number}")
+    assert [line[3:] for line in on_record()] == [("203.0.113.9", '{"tries": 50}')]
+
+
+def test_after_a_quarter_of_an_hour_they_are_counted_anew(browse, dana, at):
+    browsing = visitor(browse)
+    for minutes in (0, 16, 32):
+        at(NOW + timedelta(minutes=minutes))
+        guess(browsing, 9)
+    assert len(on_record()) == 3
+
+
+def test_of_codes_and_names_that_are_nobodys_nothing_is_on_record(browse, dana):
+    """A code typed as the company counts with all others: it may be anybody's turn when they are many."""
+    browsing = visitor(browse)
+    guess(browsing, 9, company="Nobody of the Town", address="198.51.100.2")
+    guess(browsing, 9, company=dana.pin, address="198.51.100.3")
+    assert not on_record()
+
+
+def test_a_member_of_staffs_are_on_record_too(browse, sam):
+    browsing = browse()
+    browsing.get("/staff")
+    for _ in range(9):
+        browsing.client.post("/staff", data={"csrf_token": browsing.token, "email": sam.row.email, "password": "wrong"})
+    assert on_record() == [("system", "staff", sam.row.id, "127.0.0.1", '{"tries": 8}')]
+
+
+def test_eight_of_which_the_last_was_right_are_none(browse, dana):
+    browsing = visitor(browse)
+    guess(browsing, 7, address="127.0.0.1")
+    browsing.submit("main form", company="Lone Star Plumbing", pin=dana.pin)
+    assert not on_record()

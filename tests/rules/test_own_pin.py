@@ -9,7 +9,18 @@ CODE = "RR-LNST-2345"
 
 
 @pytest.mark.parametrize(
-    "pin", ["trowel77", "84629175", "copper elbow", "Pipe&Tee9", "ninety9 herons", "tubería1", "a permit for herons"]
+    "pin",
+    [
+        "trowel77",
+        "84629175",
+        "copper elbow",
+        "Pipe&Tee9",
+        "ninety9 herons",
+        "tubería1",
+        "a permit for herons",
+        "computer elbow",
+        "c0pper7ee",
+    ],
 )
 def test_eight_characters_that_others_do_not_guess_will_do(pin):
     assert pin_problem(pin, code=CODE, known=KNOWN) is None
@@ -42,6 +53,14 @@ def test_eight_characters_that_others_do_not_guess_will_do(pin):
         ("Password77!", "Too many people would try that."),
         ("qwertyui", "Too many people would try that."),
         ("1qaz2wsx", "Too many people would try that."),
+        ("computer", "Too many people would try that."),
+        ("Starwars1", "Too many people would try that."),
+        ("asdf1234", "Too many people would try that."),
+        ("P@ssw0rd", "Too many people would try that."),
+        ("c0mputer!", "Too many people would try that."),
+        ("Plumber#1", "Too many people would try that."),
+        ("mariposa7", "Too many people would try that."),
+        ("31415926", "Too many people would try that."),
     ],
 )
 def test_what_is_short_printed_counted_known_or_common_is_not_taken(pin, begins):

@@ -32,6 +32,8 @@ def test_a_short_sentence_will_do(password):
         ("PasswordPassword1!", "Too many people"),
         ("password12345678", "Too many people"),
         ("correcthorsebatterystaple", "Too many people"),
+        ("P@ssw0rdP@ssw0rd", "Too many people"),
+        ("Starwars.Computer.77", "Too many people"),
         ("Austin Texas Permits 2026", "Too many people"),
         ("Bluebonnet-Sam-Reyes-2026!", "Too many people"),
     ],

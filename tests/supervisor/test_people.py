@@ -23,7 +23,7 @@ NEW = "/staff/people/new"
 GOOD = "seven herons by the quarry"
 PERSON = {"name": "Nell Byrd", "email": "Nell@bluebonnet.example", "role": "inspector", "phone": "(512) 555-0147",
           "trades": ["plumbing", "irrigation"], "stops_a_day": "9", "minutes_a_day": "300",
-          "password": GOOD}  # fmt: skip
+          "password": GOOD, "own": PASSWORD}  # fmt: skip
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def test_what_will_not_do_is_said_and_the_password_is_not_printed_back(desk_of_o
 def test_what_only_inspectors_have_is_folded_away_for_a_technician(desk_of_olu, sam, iris):
     assert "For inspectors: trades, stops and minutes" in desk_of_olu.get(page_of(sam)).words("summary")
     assert not desk_of_olu.get(page_of(iris)).select("details #trades")
-    page = send(desk_of_olu, page_of(iris), role="technician")
+    page = send(desk_of_olu, page_of(iris), role="technician", own=PASSWORD)
     assert page.value("stops_a_day") and page.select("details #trades")
-    page = save(desk_of_olu, page_of(sam), 422, role="inspector")
+    page = save(desk_of_olu, page_of(sam), 422, role="inspector", own=PASSWORD)
     assert page.one("#trades.bad") and not page.select("details #trades")
 
 
@@ -157,7 +157,7 @@ def test_saying_who_was_quicker(desk_of_olu, browse, iris):
 
 def test_an_inspector_with_stops_becomes_no_technician(desk_of_olu, ray, dana):
     stops(dana, ray, "77 Cedar Brake Drive", "78 Cedar Brake Drive")
-    page = save(desk_of_olu, page_of(ray), 422, role="technician")
+    page = save(desk_of_olu, page_of(ray), 422, role="technician", own=PASSWORD)
     assert problems(page)[1] == "Role: Ray Ortega still has stops: 2. Give them to others first."
     assert now(ray).role == "inspector"
     desk_of_olu.click("Give 2 stops to others")
@@ -201,13 +201,43 @@ def test_ray_is_back_again_with_his_password(desk_of_olu, ray):
 def test_a_new_password_ends_what_was_signed_in_and_stands_nowhere(desk_of_olu, browse, sam):
     phone = browse(sam)
     desk_of_olu.get(page_of(sam))
-    page = desk_of_olu.send(f"{page_of(sam)}/password", 422, password="short")
+    page = desk_of_olu.send(f"{page_of(sam)}/password", 422, password="short", proof=PASSWORD)
     assert problems(page)[1].startswith("Password: Use 15 characters or more.")
-    desk_of_olu.send(f"{page_of(sam)}/password", password=GOOD)
+    desk_of_olu.send(f"{page_of(sam)}/password", password=GOOD, proof=PASSWORD)
     assert phone.client.get("/staff/queue").status_code == 303
     assert sign_in(sam.row.email, GOOD) and GOOD not in desk_of_olu.get(page_of(sam)).text
     [line] = Change.select().where(Change.verb == "set_password")
     assert GOOD not in f"{line.before}{line.after}{line.reason}" and now(sam).password_hash not in line.after
+
+
+OWN = [("", "Type the password you have now."), ("not hers at all", "That is not your password.")]
+
+
+@pytest.mark.parametrize(("own", "said"), OWN)
+def test_a_phone_left_lying_changes_nobodys_sign_in(desk_of_olu, sam, own, said):
+    """Neither the password nor the role or address of a colleague, and nobody is added; a name or a number is."""
+    was, hashed = person_facts(now(sam)), now(sam).password_hash
+    desk_of_olu.get(page_of(sam))
+    page = desk_of_olu.send(f"{page_of(sam)}/password", 422, password=GOOD, proof=own)
+    assert problems(page)[1:] == [f"Your own password: {said}"] and page.select("details[open] #proof")
+    for typed in ({"role": "supervisor"}, {"email": "ana@bluebonnet.example"}):
+        page = save(desk_of_olu, page_of(sam), 422, **typed, own=own)
+        assert problems(page)[1:] == [f"Your own password: {said}"] and page.value("own") == ""
+    page = save(desk_of_olu, NEW, 422, **{**PERSON, "own": own})
+    assert problems(page)[1:] == [f"Your own password: {said}"] and page.value("password") == ""
+    assert (person_facts(now(sam)), now(sam).password_hash) == (was, hashed) and Staff.select().count() == 2
+    save(desk_of_olu, page_of(sam), phone="512-555-0188", own=own)
+    assert now(sam).phone == "512-555-0188"
+
+
+def test_tries_of_the_own_password_there_are_slowed(desk_of_olu, sam):
+    desk_of_olu.get(page_of(sam))
+    for _ in range(8):
+        desk_of_olu.send(f"{page_of(sam)}/password", 422, password=GOOD, proof="not hers at all")
+    page = desk_of_olu.send(f"{page_of(sam)}/password", 422, password=GOOD, proof=PASSWORD)
+    assert "Too many tries." in problems(page)[1]
+    with pytest.raises(WrongPin):
+        sign_in(sam.row.email, GOOD)
 
 
 def test_a_lost_phone_is_signed_out(desk_of_olu, browse, sam):
@@ -219,7 +249,7 @@ def test_a_lost_phone_is_signed_out(desk_of_olu, browse, sam):
 
 
 def test_the_only_supervisor_stays_one(desk_of_olu, olu):
-    page = save(desk_of_olu, page_of(olu), 422, role="technician")
+    page = save(desk_of_olu, page_of(olu), 422, role="technician", own=PASSWORD)
     assert problems(page)[1] == "Role: Olu Adeyemi is the only supervisor. Make somebody else one first."
     desk_of_olu.send(f"{page_of(olu)}/leave", 409)
     assert (now(olu).role, now(olu).left_at) == ("supervisor", None)

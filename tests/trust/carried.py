@@ -7,7 +7,7 @@ POLICY = (
     "style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-BARE = "default-src 'none'; frame-ancestors 'none'"
+BARE = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 WORKER = "default-src 'none'; connect-src 'self'"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -15,7 +15,7 @@ from tests.trust.conftest import copied
 from tests.trust.hostile import MARKUP
 from tracker.models import Contractor, Inspection, Request
 
-SECRET = "for the tests alone"
+SECRET = "for the tests alone, for no city"
 BROKEN = {
     "no HTTP": b"hello\r\n\r\n",
     "no version": b"GET /\r\n\r\n",

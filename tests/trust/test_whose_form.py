@@ -98,6 +98,7 @@ def test_a_form_of_ours_is_taken_however_the_browser_says_so(app, town):
 def test_behind_tls_the_same_holds_and_no_referer_is_needed(app_with, town, site, status):
     app = app_with(TRUSTED_PROXIES="1", PUBLIC_URL="https://permits.city.example")
     rule = route("POST /language")
-    session, more = town.sessions["Dana"], {"X-Forwarded-Proto": "https", "Host": "127.0.0.1:8000"}
+    own = town.sessions["Dana"]
+    session, more = Session(f"__Host-{own.cookie}", own.token), {"X-Forwarded-Proto": "https", "Host": "127.0.0.1:8000"}
     assert ask(app, session, rule, "/language", Origin=site, **more).status_code == status
     assert ask(app, session, rule, "/language", **more).status_code == 303

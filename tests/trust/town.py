@@ -31,7 +31,7 @@ STAFF = ("technician", "inspector", "supervisor")
 EVERYBODY = (*STRANGERS, *CONTRACTORS, *STAFF)
 
 RULES = sorted(
-    create_app({"SECRET_KEY": "only for its map of routes"}).url_map.iter_rules(),
+    create_app({"SECRET_KEY": "only for its map of routes, no more"}).url_map.iter_rules(),
     key=lambda rule: (rule.rule, str(rule.methods)),
 )
 NAMED = re.compile(r"([\w-]+)/<(?:(\w+):)?(\w+)>")

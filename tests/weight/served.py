@@ -9,7 +9,7 @@ from tracker.db import connect_to, database
 
 SETTINGS = {
     "TRUSTED_PROXIES": "1",
-    "SECRET_KEY": "for what things weigh alone",
+    "SECRET_KEY": "for what things weigh, for no city",
     "CITY_NAME": "City of Bluebonnet-on-the-Upper-Brushy-Creek",
     "CITY_CONTACTS": "Sam Okafor (plumbing, irrigation) 512-555-0101, Olu Adeyemi (all else) 512-555-0102",
 }

@@ -143,7 +143,7 @@ def test_errors(builder, visitor, city, weigh):
 
 @pytest.mark.parametrize("code", [403, 500, 503])
 def test_errors_that_are_nobodys_fault(code):
-    app = create_app({"SECRET_KEY": "for this page alone"})
+    app = create_app({"SECRET_KEY": "for this page alone, for no other"})
     with app.test_request_context(headers={"Accept-Encoding": "gzip", "Accept-Language": "es"}):
         answer = app.process_response(error_page(code))
     assert answer.content_encoding == "gzip" and len(answer.get_data()) <= PAGE_BYTES

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from tracker.actions import hashes
+from tracker.actions.changes import By, record
 from tracker.actions.sign_ins import is_known
 from tracker.actions.tries import HasToWait, count_try, forget_try, refuse_too_many
 from tracker.db import database
@@ -15,7 +16,7 @@ from tracker.models import Contractor, Staff
 from tracker.queries.companies import code_key
 from tracker.rules.passwords import MOST
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.throttle import try_keys
+from tracker.rules.throttle import are_many, try_keys
 
 # Of the sixteen threads of a worker: the others go on with what signed-in people ask for.
 PLACES = 8
@@ -63,7 +64,8 @@ def sign_in_company(
     known = device if is_known(whose, device) else ""
     # Codes that are there and codes that are not count as one: who has to wait learns nothing of either.
     account = f"company:{whose.id if known or not by_code else 0}"
-    with _counted(try_keys(account, address, known), phone=phone, now=now):
+    tried = company if known or not by_code else None
+    with _counted(try_keys(account, address, known), tried, address, phone=phone, now=now):
         if not _pin_is_right(company, pin) or company is None:
             raise WrongPin
     if company.own_pin_hash and hashes.is_outdated(company.own_pin_hash):
@@ -80,7 +82,7 @@ def sign_in_staff(email: str, password: str, *, address: str, device: str = "", 
     known = device if is_known(person or Staff(id=0), device) else ""
     # Each address is counted by itself, be it there or not: who has to wait learns nothing of that.
     account = f"staff:{hashlib.sha256(email.encode()).hexdigest()[:32]}"
-    with _counted(try_keys(account, address, known), phone=phone, now=now):
+    with _counted(try_keys(account, address, known), person, address, phone=phone, now=now):
         if not hashes.matches(person and person.password_hash, password) or person is None:
             raise WrongPin
     if hashes.is_outdated(person.password_hash):
@@ -95,11 +97,23 @@ def hash_pin(pin: str) -> str:
 
 
 @contextmanager
-def _counted(keys: Mapping[str, str], *, phone: str, now: datetime) -> Iterator[None]:
-    """A try: within the block the PIN is looked at, and unless it raises the try was none. Raises TooManyTries."""
+def _counted(
+    keys: Mapping[str, str], tried: Contractor | Staff | None, address: str, *, phone: str, now: datetime
+) -> Iterator[None]:
+    """A try: within the block the PIN is looked at, and unless it raises the try was none. Raises TooManyTries.
+
+    Once there are many at an account, they are on record: of each wrong one there is only a line in the log.
+    """
     refuse_too_many(keys, phone=phone, now=now)
-    count_try(keys, phone=phone, now=now)
-    yield
+    counts = count_try(keys, phone=phone, now=now)
+    try:
+        yield
+    except WrongPin:
+        if tried and are_many(counts):
+            after = {"tries": counts.get("account", counts["pair"])}
+            with database.atomic():
+                record(By("system", "system", address), "try_in_vain", tried, now=now, after=after)
+        raise
     with database.atomic():
         forget_try(keys)
 

@@ -36,15 +36,18 @@ def refuse_too_many(keys: Mapping[str, str], *, phone: str, now: datetime) -> No
     _refuse({word: there.get(key, 0) + 1 for word, key in keys.items()}, phone)
 
 
-def count_try(keys: Mapping[str, str], *, phone: str, now: datetime) -> None:
-    """One more under each of these keys of `try_keys`. Raises TooManyTries; then nothing is counted.
+def count_try(keys: Mapping[str, str], *, phone: str, now: datetime) -> dict[str, int]:
+    """One more under each of these keys of `try_keys`; answers how many they are. Raises TooManyTries; then nothing is
+    counted.
 
     Whoever is refused must not bring a company or the city nearer to its many.
     """
     with database.atomic():
         # In this order everywhere: two at once never wait for each other.
-        _refuse({word: _one_more(key, now) for word, key in keys.items()}, phone)
+        counts = {word: _one_more(key, now) for word, key in keys.items()}
+        _refuse(counts, phone)
     sweep(now)
+    return counts
 
 
 def forget_try(keys: Mapping[str, str]) -> None:

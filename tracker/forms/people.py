@@ -21,7 +21,10 @@ def will_do(form: Form, field: Field) -> None:
 
 
 class PersonForm(PostedForm):
-    """`password` counts only while a person is added. `version` is that of the person being changed."""
+    """`password` counts only while a person is added. `version` is that of the person being changed.
+
+    `own` is the password of whoever fills it in, where the person will sign in otherwise than before.
+    """
 
     name = StringField(filters=[one_line], validators=needed(_l("Type the name."), 100))
     email = StringField(
@@ -33,6 +36,7 @@ class PersonForm(PostedForm):
     stops_a_day = StringField(filters=[one_line], validators=[number_between(0, 99)])
     minutes_a_day = StringField(filters=[one_line], validators=[number_between(0, 1440)])
     password = StringField()
+    own = StringField()
     version = HiddenField(filters=[one_line])
 
     def validate_role(self, field: Field) -> None:
@@ -61,9 +65,10 @@ class PersonForm(PostedForm):
 
 
 class NewPasswordForm(PostedForm):
-    """A password that a supervisor sets for somebody else, as typed."""
+    """A password that a supervisor sets for somebody else, as typed; `proof` is the supervisor's own."""
 
     password = StringField()
+    proof = StringField()
 
 
 class OwnPasswordForm(PostedForm):

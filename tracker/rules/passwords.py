@@ -3,72 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from tracker.rules.common import COMMON, FOR_LETTERS
 from tracker.rules.reasons import N_, Reason
 
 LEAST = 15
 LEAST_PIN = 8
 MOST = 200
-# What lists of stolen passwords are full of, also when repeated or counted up to the length asked for.
-COMMON = [
-    "password",
-    "passwort",
-    "contrasena",
-    "letmein",
-    "welcome",
-    "admin",
-    "administrator",
-    "qwerty",
-    "qwertyuiop",
-    "asdfghjkl",
-    "asdfgh",
-    "zxcvbnm",
-    "1q2w3e4r",
-    "1qaz2wsx",
-    "qazwsx",
-    "iloveyou",
-    "monkey",
-    "dragon",
-    "football",
-    "baseball",
-    "sunshine",
-    "princess",
-    "superman",
-    "batman",
-    "trustno1",
-    "master",
-    "shadow",
-    "michael",
-    "jennifer",
-    "login",
-    "guest",
-    "test",
-    "testing",
-    "changeme",
-    "default",
-    "secret",
-    "abc123",
-    "abcdefghijklmnop",
-    "abcdefghijklmnopqrstuvwxyz",
-    "1234567890",
-    "0123456789",
-    "9876543210",
-    "1q2w3e4r5t6y",
-    "1qaz2wsx3edc",
-    "correcthorsebatterystaple",
-    "thequickbrownfox",
-    "texas",
-    "longhorns",
-    "cowboys",
-    "austin",
-    "houston",
-    "dallas",
-    "building",
-    "permit",
-    "permits",
-    "inspection",
-    "inspector",
-    "city",
-]
 
 
 def password_problem(password: str, *own_words: str) -> Reason | None:
@@ -79,9 +19,8 @@ def password_problem(password: str, *own_words: str) -> Reason | None:
         return Reason(N_("Use at most {most} characters."), {"most": MOST})
     if len(set(password.lower())) < 5 or _is_counted(password):
         return Reason(N_("That is too easy to guess. Use words that do not belong together."))
-    rest = _less_words(password, own_words)
     # Digits and signs around a common word are the first thing that is tried.
-    if len(re.sub(r"[\W\d_]", "", rest)) < 5:
+    if any(_letters(_less_words(way, own_words)) < 5 for way in _ways(password)):
         return Reason(N_("Too many people use a password like that. Use words that do not belong together."))
     return None
 
@@ -101,8 +40,7 @@ def pin_problem(pin: str, *, code: str, known: Iterable[str]) -> Reason | None:
         return Reason(N_("That is too easy to guess. Do not repeat or count."))
     if any(_plain(pin) in _plain(one) for one in known):
         return Reason(N_("Others know that of your company. Use something they do not."))
-    rest = _less_words(pin, known)
-    if rest != pin.lower() and len(re.sub(r"[\W\d_]", "", rest)) < 4:
+    if any((rest := _less_words(way, known)) != way and _letters(rest) < 4 for way in _ways(pin)):
         return Reason(N_("Too many people would try that. Add a word that does not belong to it."))
     return None
 
@@ -111,13 +49,21 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum())
 
 
+def _ways(text: str) -> tuple[str, str]:
+    """In lower case, and as it is meant where other signs stand for letters."""
+    return text.lower(), text.lower().translate(FOR_LETTERS)
+
+
+def _letters(text: str) -> int:
+    return len(re.sub(r"[\W\d_]", "", text))
+
+
 def _less_words(text: str, own: Iterable[str]) -> str:
-    """What is left of it in lower case without common words and those of one's own, the longest first."""
-    rest = text.lower()
+    """What is left of a text in lower case without common words and those of one's own, the longest first."""
     words = [word for one in own for word in re.split(r"[\W_]+", one.lower()) if len(word) > 2]
     for word in sorted([*COMMON, *words], key=len, reverse=True):
-        rest = rest.replace(word, "")
-    return rest
+        text = text.replace(word, "")
+    return text
 
 
 def _is_counted(password: str) -> bool:

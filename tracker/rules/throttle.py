@@ -31,6 +31,12 @@ def try_keys(account: str, address: str, known_device: str = "") -> dict[str, st
     return {"pair": f"{account}|{address}", "address": f"address:{address}", "account": account, "all": "all"}
 
 
+def are_many(counts: Mapping[str, int]) -> bool:
+    """Whether this wrong try is the one at which they are many: once a window, of one who tries and of an account."""
+    of_one = counts["pair"] == MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
+    return of_one or counts.get("account") == MANY_ON_ONE_ACCOUNT
+
+
 def tries_problem(counts: Mapping[str, int], phone: str) -> Reason | None:
     """Why one more try has to wait; `counts` are by the words of `try_keys` and include this try."""
     of_pair, of_address = MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT, MOST_FROM_ONE_ADDRESS

@@ -14,14 +14,13 @@ from tracker.models import Contractor, Staff
 from tracker.rules.devices import device_name
 from tracker.views.here import by
 
-DEVICE_COOKIE = "device"
 DEVICE_COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep any
 
 
 def device() -> str:
     """What this browser was told to be known by when somebody first signed in; "" for none, or a forged one."""
     try:
-        return _signer().unsign(request.cookies.get(DEVICE_COOKIE, "")).decode()
+        return _signer().unsign(request.cookies.get(current_app.config["DEVICE_COOKIE_NAME"], "")).decode()
     except (BadSignature, UnicodeError):
         return ""
 
@@ -38,7 +37,7 @@ def stay_signed_in(row: Contractor | Staff) -> None:
 
     It is not cleared: a form that is open in another window can still be sent.
     """
-    _begin(row, remember=current_app.config.get("REMEMBER_COOKIE_NAME", "remember_token") in request.cookies)
+    _begin(row, remember=current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies)
 
 
 def sign_out_here() -> None:
@@ -65,7 +64,7 @@ def _begin(row: Contractor | Staff, *, remember: bool) -> None:
 
 def _keep(known_by: str, answer: Any) -> Any:
     answer.set_cookie(
-        DEVICE_COOKIE,
+        current_app.config["DEVICE_COOKIE_NAME"],
         _signer().sign(known_by).decode(),
         max_age=DEVICE_COOKIE_SECONDS,
         secure=current_app.config["COOKIES_SECURE"],

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import current_app, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker import clock
 from tracker.access import staff_only
-from tracker.actions.accounts import WrongPin, at_the_door, sign_in_staff
+from tracker.actions.accounts import WrongPin
 from tracker.actions.opened import CannotSave
 from tracker.actions.staff import set_password, sign_out_everywhere
 from tracker.actions.tries import HasToWait
@@ -16,9 +15,10 @@ from tracker.forms.people import OwnPasswordForm
 from tracker.htmx import go
 from tracker.rules.reasons import N_, Reason
 from tracker.saying import say
-from tracker.views.here import by, network_address, now_local
-from tracker.views.sessions import device, sign_out_here, stay_signed_in
+from tracker.views.here import by, now_local
+from tracker.views.sessions import sign_out_here, stay_signed_in
 from tracker.views.staff import bp
+from tracker.views.staff.own_password import know_own_password
 
 
 @bp.get("/me")
@@ -35,7 +35,7 @@ def change_own_password() -> Any:
     if not form.validate():
         return _page({name: str(said[0]) for name, said in form.errors.items()}, 422)
     try:
-        _know_the_old_one(form.old.data)
+        know_own_password(form.old.data)
         changed = set_password(current_user.row, form.password.data or "", by=by(), now=now_local())
     except WrongPin:
         return _page({"old": say(Reason(N_("That is not your password.")))}, 422)
@@ -56,13 +56,6 @@ def sign_me_out_everywhere() -> Any:
     sign_out_here()
     flash(_("You are signed out everywhere."))
     return go(url_for("staff.sign_in"))
-
-
-def _know_the_old_one(old: str) -> None:
-    """Counted like a sign-in: an open phone left lying is no way to try passwords. Raises WrongPin, HasToWait."""
-    phone, asker = current_app.config["CITY_PHONE"], {"address": network_address(), "device": device()}
-    with at_the_door():
-        sign_in_staff(current_user.email, old, **asker, phone=phone, now=clock.now())
 
 
 def _page(errors: dict[str, str], code: int = 200) -> Any:

@@ -69,6 +69,7 @@ VERBS = {
     "change_person": _l("Person changed"),
     "remove_person": _l("Person removed"),
     "sign_in_new_device": _l("Signed in on a new device"),
+    "try_in_vain": _l("Many wrong tries to sign in"),
     "showed the registration code": _l("Registration code shown"),
 }
 FACTS = {
@@ -144,6 +145,7 @@ FACTS = {
     "amount": _l("Amount, $"),
     "file": _l("File"),
     "device": _l("Device"),
+    "tries": _l("Wrong tries within 15 minutes"),
     "profile": _l("Profile of the source"),
     "read": _l("Rows read"),
     "new": _l("New"),

@@ -9,16 +9,20 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from tracker.access import staff_only
+from tracker.actions.accounts import WrongPin
 from tracker.actions.opened import CannotSave, opened_with
 from tracker.actions.staff import add_staff, change_staff, come_back, leave, set_password, sign_out_everywhere
+from tracker.actions.tries import HasToWait
 from tracker.forms.people import NewPasswordForm, PersonForm, will_do
 from tracker.htmx import go
 from tracker.models import Staff
 from tracker.queries.records import changes_of
 from tracker.queries.staff import open_stops, person_facts
 from tracker.queries.staff import people as all_people
+from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Role, Trade
 from tracker.views.here import before, by, desk, now_local, today
+from tracker.views.staff.own_password import know_own_password
 from tracker.views.staff.record_words import lines_shown
 from tracker.views.supervisor import bp
 from tracker.views.supervisor.shape import errors_of, refused
@@ -45,6 +49,7 @@ def add_person() -> Any:
     if not form.validate({"password": [will_do]}):
         return _page(form, code=422)
     try:
+        _prove("own", form.own.data)
         made = add_staff(**form.facts, password=form.password.data or "", by=by(), now=now_local())
     except CannotSave as no:
         return _page(form, code=422, no=no)
@@ -66,6 +71,8 @@ def change_person(id: int) -> Any:
     if not form.validate():
         return _page(form, row, code=422)
     try:
+        if (form.facts["role"], form.facts["email"]) != (row.role, row.email):
+            _prove("own", form.own.data)
         change_staff(row, form.facts, version=form.version.data, today=today(), by=by(), now=now_local())
     except CannotSave as no:
         return refused(_page, form, row, no, lambda: person_facts(_person(id)))
@@ -103,9 +110,10 @@ def person_is_back(id: int) -> Any:
 @bp.post("/people/<int:id>/password")
 @staff_only(Role.SUPERVISOR)
 def new_password(id: int) -> Any:
-    row = _person(id)
+    row, form = _person(id), NewPasswordForm()
     try:
-        set_password(row, NewPasswordForm().password.data or "", by=by(), now=now_local())
+        _prove("proof", form.proof.data)
+        set_password(row, form.password.data or "", by=by(), now=now_local())
     except CannotSave as no:
         return _page(_opened(row), row, code=422, no=no)
     flash(_("The new password holds. %(name)s is signed out everywhere.", name=row.name))
@@ -124,6 +132,18 @@ def sign_person_out(id: int) -> Any:
 def _person(id: int) -> Staff:
     known = Staff.get_or_none(Staff.id == id) if id < 2**31 else None
     return known or abort(404)
+
+
+def _prove(name: str, typed: str | None) -> None:
+    """Who can sign in, and as what, is changed by who knows the own password. Raises CannotSave at the field."""
+    if not typed:
+        raise CannotSave(name, Reason(N_("Type the password you have now.")))
+    try:
+        know_own_password(typed)
+    except WrongPin:
+        raise CannotSave(name, Reason(N_("That is not your password."))) from None
+    except HasToWait as wait:
+        raise CannotSave(name, wait.reason) from None
 
 
 def _opened(row: Staff) -> PersonForm:
