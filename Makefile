@@ -2,6 +2,7 @@
 # make test    everything that checks it                           (JOBS=2 side by side)
 # make check   lint and types alone
 # make soak    a town at work while its servers are killed, a few minutes on each database   (KILLS=120)
+# make bench   how fast it is, as ratios, and at any size of city: some minutes, and the first time those of making a big one
 # make words   the sentences of code and pages into the catalogue of every language; then translate what is empty
 # make clean   forget what was built; the city's data in instance/ stays
 
@@ -11,7 +12,7 @@ KILLS ?= 120
 PYTEST = .venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check soak words clean
+.PHONY: run test check soak bench words clean
 
 run: .venv/.run
 	@exec .venv/bin/python .ci/serve.py "$(PORT)"
@@ -28,6 +29,14 @@ check: .venv/.dev
 
 soak: .venv/.dev
 	.venv/bin/python -m tests.soak --kills $(KILLS)
+
+# Django, which the pages are measured against, is nowhere else.
+bench: .venv/.dev .cache/bench/django
+	.venv/bin/python bench/speed.py $(BENCH)
+
+.cache/bench/django: bench/requirements.txt
+	@$(PIP) --upgrade --target $@ -r bench/requirements.txt
+	@touch $@
 
 words: .venv/.dev
 	@.venv/bin/pybabel extract -F pyproject.toml -k _l -k N_ --no-location --omit-header -o .cache/messages.pot .

@@ -6,20 +6,23 @@ from typing import Any
 
 from flask import abort, current_app, request, url_for
 from flask_login import UserMixin, current_user
+from peewee import Select
 
 from tracker import clock
 from tracker.extensions import login_manager
 from tracker.htmx import go, is_swap
-from tracker.models import Contractor, Inspection, Permit, PermitContractor, Person, SignIn, Staff
+from tracker.models import Contractor, Edition, Inspection, Permit, PermitContractor, Person, SignIn, Staff
 from tracker.models.people import SESSION_LASTS
+from tracker.statements import statement, whole
 
 
 class Account(UserMixin):
     """Who is signed in: a company or a member of staff, and what the session is known by in the database."""
 
-    def __init__(self, row: Contractor | Staff, session: str = "") -> None:
+    def __init__(self, row: Contractor | Staff, session: str = "", edition: int = 0) -> None:
         self.row = row
         self.session = session
+        self.edition = edition
 
     @property
     def is_staff(self) -> bool:
@@ -33,21 +36,34 @@ class Account(UserMixin):
         return getattr(self.row, name)
 
 
+NOW = Edition.select(Edition.number)  # of the city, read with the account
+
+
 @login_manager.user_loader
 def load_account(text: str) -> Account | None:
     """Whose session it is, while it lasts; asks the database once."""
     kind, _, session = text.partition(":")
     if not session.isalnum():
         return None
-    lasts = (SignIn.session == session) & (SignIn.at > clock.now() - SESSION_LASTS)
-    if kind == "staff":
-        whose = (SignIn.staff == Staff.id) & (SignIn.token == Staff.session_token)
-        row = Staff.select().join(SignIn, on=whose).where(lasts, Staff.left_at.is_null()).first()
-    else:
-        whose = (SignIn.contractor == Contractor.id) & (SignIn.token == Contractor.session_token)
-        here = Contractor.blocked_at.is_null() & Contractor.merged_into.is_null()
-        row = Contractor.select().join(SignIn, on=whose).where(lasts, here).first()
-    return Account(row, session) if row else None
+    since = clock.now() - SESSION_LASTS
+    for edition, *cells in (staff_of if kind == "staff" else company_of)(session, since):
+        return Account(whole(Staff if kind == "staff" else Contractor, cells), session, edition)
+    return None
+
+
+@statement
+def staff_of(session: Any, since: Any) -> Select:
+    whose = (SignIn.staff == Staff.id) & (SignIn.token == Staff.session_token)
+    lasts = (SignIn.session == session) & (SignIn.at > since)
+    return Staff.select(NOW, Staff).join(SignIn, on=whose).where(lasts, Staff.left_at.is_null())
+
+
+@statement
+def company_of(session: Any, since: Any) -> Select:
+    whose = (SignIn.contractor == Contractor.id) & (SignIn.token == Contractor.session_token)
+    lasts = (SignIn.session == session) & (SignIn.at > since)
+    here = Contractor.blocked_at.is_null() & Contractor.merged_into.is_null()
+    return Contractor.select(NOW, Contractor).join(SignIn, on=whose).where(lasts, here)
 
 
 # What a company can do that has yet to set the PIN of its own that the city asks for.
@@ -136,17 +152,27 @@ def permit_for(user: Account, number: str) -> Permit:
     """The permit with this number, if the company is on it; 404 for any other."""
     if "\0" in number:
         abort(404)
-    on_it = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == user.row.id)
-    permit = Permit.get_or_none(Permit.permit_num == number, Permit.id.in_(on_it))
-    return permit or abort(404)
+    found = _permit_of(number, user.row.id)
+    return whole(Permit, found[0]) if found else abort(404)
+
+
+@statement
+def _permit_of(number: Any, contractor_id: Any) -> Select:
+    on_it = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == contractor_id)
+    return Permit.select().where(Permit.permit_num == number, Permit.id.in_(on_it))
 
 
 def inspection_for(user: Account, id: int) -> Inspection:
     """The inspection with this id, if the company asked for it; 404 for any other."""
     if not 0 < id < 2**31:
         abort(404)
-    inspection = Inspection.get_or_none(Inspection.id == id, Inspection.contractor == user.row.id)
-    return inspection or abort(404)
+    found = _inspection_of(id, user.row.id)
+    return whole(Inspection, found[0]) if found else abort(404)
+
+
+@statement
+def _inspection_of(id: Any, contractor_id: Any) -> Select:
+    return Inspection.select().where(Inspection.id == id, Inspection.contractor == contractor_id)
 
 
 def person_for(user: Account, id: int) -> Person:

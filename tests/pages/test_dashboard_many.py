@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import TODAY, permit_of
 from tests.page import FRAGMENT_BYTES
+from tracker.actions.changes import tell_companies
 from tracker.models import Permit
 
 
@@ -29,10 +30,12 @@ def test_show_more_without_javascript_goes_through_all_of_them_once(browse, hill
 
 
 def test_show_more_goes_on_from_what_is_near_its_end_to_the_others(browse, hill):
-    browsing = browse(hill(80))
+    builder = hill(80)
+    browsing = browse(builder)
     for n, permit in enumerate(Permit.select().order_by(Permit.id)):
         if n % 2:
             Permit.update(expires_on=TODAY + timedelta(days=n % 3)).where(Permit.id == permit.id).execute()
+    tell_companies([builder.company.id])
     seen = numbers(browsing.get("/dashboard"))
     while browsing.page.select("#more a"):
         seen += numbers(browsing.click("Show more"))
@@ -97,6 +100,7 @@ def test_search_as_a_fragment_is_the_list_alone(browse, hill):
 def test_the_first_page_of_400_costs_as_many_queries_as_one_of_three(browse, hill, counting):
     builder = hill(3)
     browsing = browse(builder)
+    tell_companies([builder.company.id])
     with counting() as few:
         browsing.get("/dashboard")
     row = Permit.get()
@@ -105,6 +109,7 @@ def test_the_first_page_of_400_costs_as_many_queries_as_one_of_three(browse, hil
     on_it = [{"permit": permit, "contractor": builder.company, "trade": "general"} for permit in Permit.select()]
     for at in range(0, len(on_it), 100):
         type(row.contractors.get()).insert_many(on_it[at : at + 100]).on_conflict_ignore().execute()
+    tell_companies([builder.company.id])
     with counting() as many:
         page = browsing.get("/dashboard")
     assert (

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import Select
+
 from tracker.actions.bulk import insert_rows
 from tracker.db import any_of, is_postgresql
-from tracker.models import Change, Contractor, PermitContractor, Staff
+from tracker.models import Change, Contractor, Edition, PermitContractor, Staff
+from tracker.statements import statement
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def record(
     reason: str = "",
 ) -> None:
     """Add a change of `subject` (a row with an id) to the record, in the caller's transaction."""
-    Change.insert(
+    Change.create(
         at=now,
         actor=by.actor,
         actor_name=by.name,
@@ -46,7 +49,7 @@ def record(
         before=_text(before),
         after=_text(after),
         reason=reason,
-    ).execute()
+    )
 
 
 def just_made(row: Any, verb: str, after: Mapping[str, Any], *, by: By) -> bool:
@@ -82,10 +85,18 @@ def facts(inspection: Any) -> dict[str, Any]:
 
 def tell_pages(*permit_ids: int) -> None:
     """Raise the version of every company on the permits, so that its open dashboards fetch what changed."""
-    on_it = (
-        PermitContractor.select(PermitContractor.contractor).where(PermitContractor.permit.in_(permit_ids)).distinct()
-    )
-    tell_companies(id for (id,) in on_it.tuples())
+    if len(permit_ids) == 1:
+        found = _companies_on(*permit_ids)
+    else:
+        on_it = PermitContractor.select(PermitContractor.contractor).distinct()
+        found = list(on_it.where(PermitContractor.permit.in_(permit_ids)).tuples())
+    tell_companies(id for (id,) in found)
+
+
+@statement
+def _companies_on(permit_id: Any) -> Select:
+    on_it = PermitContractor.select(PermitContractor.contractor).distinct()
+    return on_it.where(PermitContractor.permit == permit_id)
 
 
 def tell_companies(ids: Iterable[int]) -> None:
@@ -99,6 +110,11 @@ def tell_companies(ids: Iterable[int]) -> None:
         held = Contractor.select(Contractor.id).where(them).order_by(Contractor.id)
         list(held.for_update("FOR NO KEY UPDATE").tuples())
     Contractor.update(version=Contractor.version + 1).where(them).execute()
+
+
+def tell_everybody() -> None:
+    """Any page may show what changed; last in its transaction, since whoever changes such a thing then waits here."""
+    Edition.update(number=Edition.number + 1).execute()
 
 
 def tell_inspectors(*staff_ids: int | None) -> None:

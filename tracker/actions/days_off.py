@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from tracker.actions.changes import By, record
+from tracker.actions.changes import By, record, tell_everybody
 from tracker.actions.desk import Desk
 from tracker.actions.leaving_a_day import full_days, open_as_seen, order_problems, take_off_the_day
 from tracker.actions.places import closed_meanwhile
@@ -69,6 +69,7 @@ def close_day(
         moved = sum(target is not None for target in to.values())
         facts = {"day": day, "name": row.name, "moved": moved, "declined": len(to) - moved}
         record(by, "close_day", row, now=now, after=facts)
+        tell_everybody()
         return Done(row.name, moved, len(to) - moved)
 
 
@@ -93,6 +94,7 @@ def open_day(day: date, *, desk: Desk, by: By, now: datetime) -> None:
         else:
             raise Refused([(None, Reason(WEEKEND, {"day": day}))])
         record(by, "open_day", row, now=now, after={"day": day, "name": row.name})
+        tell_everybody()
 
 
 def _closed(day: date, name: str, row: ClosedDay | None) -> ClosedDay:

@@ -14,6 +14,7 @@ from tracker.actions.review import decline_row, move_row
 from tracker.actions.seen import ChangedMeanwhile, Problems, Seen, as_seen, named
 from tracker.actions.stops import move_places, tell
 from tracker.models import Inspection
+from tracker.models.inspections import IS_OPEN
 from tracker.queries.days import rooms
 from tracker.rules.calendar import local
 from tracker.rules.reasons import N_, Reason
@@ -32,7 +33,7 @@ def open_as_seen(day: date, wanted: Mapping[Seen, date | None], desk: Desk, now:
     except ChangedMeanwhile as no:
         problems = no.problems
     known = {seen.id for seen in wanted}
-    there = Inspection.select().where(Inspection.day == day, Inspection.status.in_(OPEN)).order_by(Inspection.id)
+    there = Inspection.select().where(Inspection.day == day, IS_OPEN).order_by(Inspection.id)
     sentence = N_("{type}, {address}: it came onto this day just now.")
     problems += [(one.id, Reason(sentence, named(one))) for one in there if one.id not in known]
     problems += [(one.id, Reason(N_("There is no such inspection."))) for one in rows if one.day != day]

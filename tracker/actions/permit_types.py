@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from tracker.actions.changes import By, record
+from tracker.actions.changes import By, record, tell_everybody
 from tracker.actions.opened import CannotSave, differing, refuse_if_changed
 from tracker.db import ORDER, database, wait_for_turn
 from tracker.models import InspectionType, PermitType, PermitTypeInspection
@@ -43,6 +43,7 @@ def change_permit_type(row: PermitType, facts: Mapping[str, Any], *, version: st
             _write_list(row, was["lists"], facts["lists"])
             before, after = ({name: one[name] for name in changed} for one in (was, facts))
             record(by, "change_permit_type", row, now=now, before=before, after=after)
+            tell_everybody()
 
 
 def remove_permit_type(row: PermitType, *, by: By, now: datetime) -> None:

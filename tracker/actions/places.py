@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from peewee import Value
+from peewee import Query
 
 from tracker.db import take_calendar
 from tracker.models import ClosedDay, DayLoad
 from tracker.rules.calendar import works_on
 from tracker.rules.capacity import Limit, places
 from tracker.rules.words import TimeFrame
+from tracker.statements import statement
 
 ALL = ""  # the row that counts all trades together
 NO_LIMIT = 1_000_000
@@ -43,18 +45,16 @@ def take_place(day: date, trade: str, frame: str, *, limits: Sequence[Limit], de
 def _take(day: date, trade: str, frame: str, most: int) -> bool:
     if most <= 0:
         return False
-    am, pm = int(frame == TimeFrame.AM), int(frame == TimeFrame.PM)
-    taken = (
-        DayLoad.insert(day=day, trade=trade, booked=1, am=am, pm=pm)
-        .on_conflict(
-            conflict_target=[DayLoad.day, DayLoad.trade],
-            update={DayLoad.booked: DayLoad.booked + 1, DayLoad.am: DayLoad.am + am, DayLoad.pm: DayLoad.pm + pm},
-            where=DayLoad.booked < Value(most),
-        )
-        .as_rowcount()
-        .execute()
+    return _one_more.change(day, trade, int(frame == TimeFrame.AM), int(frame == TimeFrame.PM), most) == 1
+
+
+@statement
+def _one_more(day: Any, trade: Any, am: Any, pm: Any, most: Any) -> Query:
+    return DayLoad.insert(day=day, trade=trade, booked=1, am=am, pm=pm).on_conflict(
+        conflict_target=[DayLoad.day, DayLoad.trade],
+        update={DayLoad.booked: DayLoad.booked + 1, DayLoad.am: DayLoad.am + am, DayLoad.pm: DayLoad.pm + pm},
+        where=DayLoad.booked < most,
     )
-    return bool(taken == 1)
 
 
 def give_place(day: date, trade: str, frame: str) -> None:

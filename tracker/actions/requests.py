@@ -83,7 +83,7 @@ def request_inspections(
     with other content it raises AlreadyRequested. `terms` are those of the telephone.
     """
     terms = terms or Terms()
-    own_key = f"{contractor.id}:{key}"
+    own_key = _own(contractor, key)
     digest = hashlib.sha256(
         json.dumps([permit.id, asdict(contact), [asdict(wish) for wish in wishes]], default=str).encode()
     ).hexdigest()
@@ -101,6 +101,15 @@ def request_inspections(
         if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now):
             raise NotPossible(problems) from None
         raise
+
+
+def was_sent(contractor: Contractor, key: str) -> bool:
+    """Whether a form of this company's with this key has been booked, whatever became of the permit since."""
+    return bool(key) and Request.select().where(Request.key == _own(contractor, key)).exists()
+
+
+def _own(contractor: Contractor, key: str) -> str:
+    return f"{contractor.id}:{key}"
 
 
 def _same(request: Request, digest: str) -> Request:

@@ -10,10 +10,11 @@ from peewee import fn
 from tracker.actions.changes import By, record
 from tracker.db import is_postgresql, take_calendar
 from tracker.models import Change, Inspection, InspectionType, Request, Staff
+from tracker.models.inspections import IS_OPEN
 from tracker.rules.calendar import City, local
 from tracker.rules.outcomes import result_word
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.words import OPEN, Status
+from tracker.rules.words import Status
 
 HAPPENED = {
     Status.REQUESTED: N_("{type}, {address}: changed by {who}, {when}. It is requested for {day}."),
@@ -103,7 +104,7 @@ def hold(ids: Iterable[int], *, days: Iterable[tuple[int | None, date]] = ()) ->
         return
     these = Inspection.id.in_(list(ids))
     for inspector_id, day in days:
-        these |= (Inspection.inspector == inspector_id) & (Inspection.day == day) & Inspection.status.in_(OPEN)
+        these |= (Inspection.inspector == inspector_id) & (Inspection.day == day) & IS_OPEN
     list(Inspection.select(Inspection.id).where(these).order_by(Inspection.id).for_update().tuples())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from tracker.actions.changes import By, record
+from tracker.actions.changes import By, record, tell_everybody
 from tracker.actions.companies import new_session_token
 from tracker.actions.desk import Desk
 from tracker.actions.hashes import hashed
@@ -81,6 +81,7 @@ def change_staff(person: Staff, facts: Mapping[str, Any], *, version: str, today
                 _write(person, facts, changed, today)
                 before, after = ({name: one[name] for name in changed} for one in (was, facts))
                 record(by, "change_staff", person, now=now, before=before, after=after)
+                tell_everybody()
     except IntegrityError:
         if not Staff.select().where(Staff.email == facts["email"], Staff.id != person.id).exists():
             raise

@@ -10,17 +10,17 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from tracker.actions.changes import By, record
+from tracker.actions.changes import By, record, tell_everybody
 from tracker.actions.opened import CannotSave, differing, refuse_if_changed
 from tracker.actions.stops import tell
 from tracker.db import ORDER, database, take_calendar, wait_for_turn
 from tracker.models import Correction, Inspection, InspectionType, PermitTypeInspection, Prerequisite
+from tracker.models.inspections import IS_OPEN
 from tracker.queries.city import inspection_types
 from tracker.queries.types import OWN, permit_type_facts, places_in_order, type_facts, uses_of
 from tracker.rules.circles import circle_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Need, Type
-from tracker.rules.words import OPEN
 
 ON_PAGES = ("name", "name_es", "minutes")  # what open pages show, or reckon with
 
@@ -80,6 +80,8 @@ def change_type(
             record(by, "move_inspection_type", row, now=now, before={"place": moved[0]}, after={"place": moved[1]})
         if set(changed) & set(ON_PAGES):
             _tell_pages(row, today)
+        if changed:
+            tell_everybody()
 
 
 def take_off_permit_types(row: InspectionType, *, by: By, now: datetime) -> int:
@@ -171,7 +173,7 @@ def _refuse_other_trade(row: InspectionType) -> None:
 
 def _mark_open(row: InspectionType, *, once: bool) -> None:
     """What is open of it is so once on each permit from now on, or as often as wanted; refused where it is twice."""
-    of_it = (Inspection.inspection_type == row) & Inspection.status.in_(OPEN)
+    of_it = (Inspection.inspection_type == row) & IS_OPEN
     permits = Inspection.select(Inspection.permit).where(of_it).group_by(Inspection.permit)
     if once and (several := permits.having(fn.COUNT(Inspection.id) > 1).count()):
         sentence = N_("Permits with several of it open: {count}. Deal with those first.")
@@ -187,5 +189,5 @@ def _there(row: InspectionType) -> InspectionType:
 
 
 def _tell_pages(row: InspectionType, today: date) -> None:
-    waiting = list(Inspection.select().where(Inspection.inspection_type == row, Inspection.status.in_(OPEN)))
+    waiting = list(Inspection.select().where(Inspection.inspection_type == row, IS_OPEN))
     tell(waiting, [one.inspector_id for one in waiting], today)

@@ -81,6 +81,13 @@ class PermitTypeInspection(BaseModel):
         indexes = ((("permit_type", "inspection_type"), True),)
 
 
+class Edition(BaseModel):
+    """Its one row counts the changes of what any page may show: types, the staff's names, days off."""
+
+    id = AutoField()
+    number = IntegerField(default=1)
+
+
 class ClosedDay(BaseModel):
     """A day off of the city's own, or (`open`) a federal holiday on which the city works."""
 

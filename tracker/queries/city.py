@@ -1,14 +1,18 @@
 """What the city decided, as the rules want it: its calendar, limits and inspection types."""
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+
+from peewee import Select
 
 from tracker.models import Capacity, ClosedDay, DayLoad, InspectionType, Prerequisite
 from tracker.rules.calendar import City
 from tracker.rules.capacity import Limit, Load
 from tracker.rules.sequence import Need, Type
 from tracker.rules.words import Trade
+from tracker.statements import statement
 
 
 def calendar(settings: Mapping[str, Any]) -> City:
@@ -19,12 +23,22 @@ def calendar(settings: Mapping[str, Any]) -> City:
         cancel_until=settings["CANCEL_UNTIL"],
         days_ahead=settings["DAYS_AHEAD"],
         phone=settings["CITY_PHONE"],
-        exceptions=dict(ClosedDay.select(ClosedDay.day, ClosedDay.open).tuples()),
+        exceptions=dict(_exceptions()),
     )
 
 
+@statement
+def _exceptions() -> Select:
+    return ClosedDay.select(ClosedDay.day, ClosedDay.open)
+
+
 def limits() -> list[Limit]:
-    return [Limit(*row) for row in Capacity.select(Capacity.weekday, Capacity.trade, Capacity.places).tuples()]
+    return [Limit(*row) for row in _capacities()]
+
+
+@statement
+def _capacities() -> Select:
+    return Capacity.select(Capacity.weekday, Capacity.trade, Capacity.places)
 
 
 def trades() -> list[str]:
@@ -41,16 +55,20 @@ def loads(days: Collection[date]) -> dict[tuple[date, str], Load]:
 
 def inspection_types() -> dict[str, Type]:
     """Every inspection type by its code, in the order the city gave them, with what it needs first."""
-    rows = list(InspectionType.select().order_by(InspectionType.position, InspectionType.id).dicts())
-    code = {row["id"]: row["code"] for row in rows}
+    rows = _types()
+    code = {id: code for id, code, *_rest in rows}
     needs: dict[int, list[Need]] = {}
-    for wanted, needed, by_request in Prerequisite.select(
-        Prerequisite.inspection_type, Prerequisite.needs, Prerequisite.by_request
-    ).tuples():
-        needs.setdefault(wanted, []).append(Need(code[needed], bool(by_request)))
-    return {
-        row["code"]: Type(
-            **{name: value for name, value in row.items() if name != "position"}, needs=tuple(needs.get(row["id"], ()))
-        )
-        for row in rows
-    }
+    for wanted, needed, by_request in _needs():
+        needs.setdefault(wanted, []).append(Need(code[needed], by_request))
+    return {row[1]: Type(*(*row, tuple(needs.get(row[0], ())))) for row in rows}
+
+
+@statement
+def _types() -> Select:
+    fields = [getattr(InspectionType, one.name) for one in dataclasses.fields(Type) if one.name != "needs"]
+    return InspectionType.select(*fields).order_by(InspectionType.position, InspectionType.id)
+
+
+@statement
+def _needs() -> Select:
+    return Prerequisite.select(Prerequisite.inspection_type, Prerequisite.needs, Prerequisite.by_request)

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.models import ClosedDay, Inspection
+from tracker.models.inspections import IS_OPEN
 from tracker.queries.days import rooms
 from tracker.queries.queue import QueueRow, queue_rows
 from tracker.rules.calendar import City, federal_holidays, holiday_on, next_working_day, working_days_after
 from tracker.rules.capacity import Room
 from tracker.rules.reasons import Reason
-from tracker.rules.words import OPEN
 
 BEFORE, AFTER = timedelta(days=7), 10  # what is offered instead: the week before, and so many working days after
 
@@ -42,7 +42,7 @@ def closed_day(day: date) -> ClosedDay | None:
 
 def open_on(day: date) -> list[QueueRow]:
     """The open requests on a day, by age."""
-    there = Inspection.select(Inspection.id).where(Inspection.day == day, Inspection.status.in_(OPEN))
+    there = Inspection.select(Inspection.id).where(Inspection.day == day, IS_OPEN)
     return queue_rows([id for (id,) in there.tuples()])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Select, fn
 
 from tracker.models import (
     Contractor,
@@ -22,6 +22,7 @@ from tracker.models import (
 from tracker.models.permits import FEE_IS
 from tracker.rules.sequence import Record, Type, earliest
 from tracker.rules.words import LEAVES_OPEN, OPEN, SATISFIES, FeeState, Status, Trade
+from tracker.statements import statement
 
 
 def record_of(permit: Permit, contractor: Contractor | None, types: Mapping[str, Type]) -> Record:
@@ -30,32 +31,43 @@ def record_of(permit: Permit, contractor: Contractor | None, types: Mapping[str,
     Of a type's results the last one says whether it has passed; of one that may repeat, any.
     """
     code = {one.id: one.code for one in types.values()}
-    listed = PermitTypeInspection.select(PermitTypeInspection.inspection_type).where(
-        PermitTypeInspection.permit_type == permit.permit_type_id
-    )
-    inspections = list(
-        Inspection.select(Inspection.inspection_type, Inspection.status, Inspection.day, Inspection.result)
-        .where(Inspection.permit == permit)
-        .order_by(Inspection.day, Inspection.id)
-        .tuples()
-    )
-    none = NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit)
-    unpaid = Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit, FEE_IS[FeeState.DUE])
+    inspections = _asked_for(permit.id)
     return Record(
-        listed=[code[one] for (one,) in listed.tuples()],
-        trades=_trades(permit, contractor) if contractor else (Trade.GENERAL,),
+        listed=[code[one] for (one,) in _listed(permit.permit_type_id)],
+        trades=[trade for (trade,) in _trades(permit.id, contractor.id)] if contractor else (Trade.GENERAL,),
         satisfied=_satisfied([(code[one], result) for one, _, _, result in inspections if result], types),
         open_on=earliest((code[one], day) for one, status, day, _ in inspections if status in OPEN),
-        not_applicable=[code[one] for (one,) in none.tuples()],
-        unpaid=Decimal(str(unpaid.scalar() or 0)),
+        not_applicable=[code[one] for (one,) in _not_applicable(permit.id)],
+        unpaid=Decimal(str(_unpaid(permit.id)[0][0] or 0)),
     )
 
 
-def _trades(permit: Permit, contractor: Contractor) -> list[str]:
-    rows = PermitContractor.select(PermitContractor.trade).where(
-        PermitContractor.permit == permit, PermitContractor.contractor == contractor
-    )
-    return [trade for (trade,) in rows.tuples()]
+@statement
+def _listed(permit_type_id: Any) -> Select:
+    rows = PermitTypeInspection.select(PermitTypeInspection.inspection_type)
+    return rows.where(PermitTypeInspection.permit_type == permit_type_id)
+
+
+@statement
+def _asked_for(permit_id: Any) -> Select:
+    columns = (Inspection.inspection_type, Inspection.status, Inspection.day, Inspection.result)
+    return Inspection.select(*columns).where(Inspection.permit == permit_id).order_by(Inspection.day, Inspection.id)
+
+
+@statement
+def _not_applicable(permit_id: Any) -> Select:
+    return NotApplicable.select(NotApplicable.inspection_type).where(NotApplicable.permit == permit_id)
+
+
+@statement
+def _unpaid(permit_id: Any) -> Select:
+    return Fee.select(fn.SUM(Fee.amount)).where(Fee.permit == permit_id, FEE_IS[FeeState.DUE])
+
+
+@statement
+def _trades(permit_id: Any, contractor_id: Any) -> Select:
+    on_it = PermitContractor.select(PermitContractor.trade)
+    return on_it.where(PermitContractor.permit == permit_id, PermitContractor.contractor == contractor_id)
 
 
 def _satisfied(results: Iterable[tuple[str, str]], types: Mapping[str, Type]) -> set[str]:
@@ -95,35 +107,26 @@ class InspectionRow:
 
 
 def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> list[InspectionRow]:
-    """The inspections for which all of `where` holds, in one query; remarks and contacts are never in it.
+    """The inspections for which all of `where` holds, in one query; remarks and contacts are never in it."""
+    return read_rows(all_inspections().where(*where).order_by(*order).limit(limit).tuples())
 
-    What an import brought has no request, and a company only where it is known whose it was.
-    """
-    query = (
-        Inspection.select(
-            Inspection.id,
-            Permit.permit_num,
-            fn.COALESCE(Request.site_address, Permit.original_address1),
-            InspectionType.name,
-            InspectionType.name_es,
-            InspectionType.code,
-            InspectionType.trade,
-            Inspection.status,
-            Inspection.result,
-            Inspection.day,
-            Inspection.time_frame,
-            Staff.name,
-            Staff.phone,
-            Inspection.comment,
-            Inspection.corrections,
-            Inspection.request,
-            Inspection.closed_at,
-            Inspection.closed_by,
-            Contractor.company_name,
-            Contractor.id,
-            Inspection.to_repeat,
-            Inspection.inspector,
-        )
+
+def read_rows(found: Iterable[tuple]) -> list[InspectionRow]:
+    """What a query over `all_inspections` found."""
+    return [_row(*row) for row in found]
+
+
+def all_inspections() -> Any:
+    """What an import brought has no request, and a company only where it is known whose it was."""
+    columns = (
+        Inspection.id, Permit.permit_num, fn.COALESCE(Request.site_address, Permit.original_address1),
+        InspectionType.name, InspectionType.name_es, InspectionType.code, InspectionType.trade,
+        Inspection.status, Inspection.result, Inspection.day, Inspection.time_frame, Staff.name, Staff.phone,
+        Inspection.comment, Inspection.corrections, Inspection.request, Inspection.closed_at, Inspection.closed_by,
+        Contractor.company_name, Contractor.id, Inspection.to_repeat, Inspection.inspector,
+    )  # fmt: skip
+    return (
+        Inspection.select(*columns)
         .join(Permit)
         .switch(Inspection)
         .join(Request, JOIN.LEFT_OUTER)
@@ -133,11 +136,7 @@ def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> l
         .join(Contractor, JOIN.LEFT_OUTER)
         .switch(Inspection)
         .join(Staff, JOIN.LEFT_OUTER)
-        .where(*where)
-        .order_by(*order)
-        .limit(limit)
     )
-    return [_row(*row) for row in query.tuples()]
 
 
 def _row(id, number, address, name, name_es, code, trade, status, result, day, frame, who, phone, comment, *rest):
@@ -177,4 +176,9 @@ def last_request(permit: Permit, contractor: Contractor) -> Request | None:
 
 def requested_in(request: Request) -> list[InspectionRow]:
     """The inspections of one request, in the order they were listed."""
-    return inspection_rows(Inspection.request == request, order=(Inspection.id,))
+    return read_rows(_of_request(request.id))
+
+
+@statement
+def _of_request(request_id: Any) -> Select:
+    return all_inspections().where(Inspection.request == request_id).order_by(Inspection.id)

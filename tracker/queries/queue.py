@@ -4,15 +4,17 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, Case, Select, fn
 
 from tracker.models import Change, Contractor, Inspection, InspectionType, Permit, Request, Staff, StaffTrade
+from tracker.models.inspections import IS_OPEN
 from tracker.queries.day import COUNTS
 from tracker.rules.plan import Inspector
 from tracker.rules.sequence import Type
 from tracker.rules.words import NOBODY, OPEN, Role, Status
+from tracker.statements import statement
 
 PAGE = 50
 MOST_WORDS = 8
@@ -42,8 +44,7 @@ class Filter:
     backwards: bool = False
 
 
-@dataclass
-class QueueRow:
+class QueueRow(NamedTuple):
     """An inspection as the queue prints it, remarks included; `requested_at` is aware."""
 
     id: int
@@ -74,14 +75,33 @@ class QueuePage:
 
 def queue_page(wanted: Filter, *, today: date, after: str = "") -> QueuePage:
     """A page of the requests that the filter lets through, and how many there are in all; two queries."""
-    where, keys = conditions(wanted, today), SORTS[wanted.sort]
-    place = _read_key(after, keys)
-    query = _rows().where(*where, *([_beyond(keys, place, wanted.backwards)] if place else []))
-    order = [key.desc() if wanted.backwards else key for key in keys]
-    found = list(query.order_by(*order).limit(PAGE + 1).tuples())
+    keys = SORTS[wanted.sort]
+    if wanted == Filter() and not after:
+        found = _first_page(PAGE + 1)
+    else:
+        place = _read_key(after, keys)
+        beyond = [_beyond(keys, place, wanted.backwards)] if place else []
+        order = [key.desc() if wanted.backwards else key for key in keys]
+        found = list(_rows().where(*conditions(wanted, today), *beyond).order_by(*order).limit(PAGE + 1).tuples())
     rows = [_row(*row) for row in found[:PAGE]]
-    total = _joined(Inspection.select()).where(*where).count()
-    return QueuePage(rows, _key(rows[-1], wanted.sort) if len(found) > PAGE else None, total)
+    return QueuePage(rows, _key(rows[-1], wanted.sort) if len(found) > PAGE else None, _total(wanted, today))
+
+
+@statement
+def _first_page(limit: Any) -> Select:
+    return _rows().where(IS_OPEN).order_by(*SORTS["day"]).limit(limit)
+
+
+def _total(wanted: Filter, today: date) -> int:
+    """What is open was asked for here, so that one index tells how much it is; what else is filtered by is joined."""
+    if wanted == Filter(sort=wanted.sort, backwards=wanted.backwards):
+        return int(_how_many_open()[0][0])
+    return int(_joined(Inspection.select()).where(*conditions(wanted, today)).count())
+
+
+@statement
+def _how_many_open() -> Select:
+    return Inspection.select(fn.COUNT(Inspection.id)).where(IS_OPEN)
 
 
 def queue_rows(ids: Collection[int]) -> list[QueueRow]:
@@ -114,10 +134,10 @@ def conditions(wanted: Filter, today: date) -> list[Any]:
 
 def _of_state(wanted: Filter, today: date) -> Any:
     if not wanted.state:
-        return Inspection.status.in_(OPEN)
+        return IS_OPEN
     recent = Inspection.day >= today - CLOSED_FOR
     if wanted.state == EVERY:
-        return (Inspection.day == wanted.day) if wanted.day else (Inspection.status.in_(OPEN) | recent)
+        return (Inspection.day == wanted.day) if wanted.day else (IS_OPEN | recent)
     state = Inspection.status == wanted.state
     return state if wanted.day or wanted.state in OPEN else state & recent
 
@@ -137,10 +157,14 @@ def _holds(word: str) -> Any:
 
 def open_days() -> list[tuple[date, int, int]]:
     """(day, open requests, those without an inspector) of every day that has any."""
+    return [(day, int(count), int(free)) for day, count, free in _open_days()]
+
+
+@statement
+def _open_days() -> Select:
     unassigned = fn.SUM(Case(None, [(Inspection.inspector.is_null(), 1)], 0))
-    rows = Inspection.select(Inspection.day, fn.COUNT(Inspection.id), unassigned).where(Inspection.status.in_(OPEN))
-    rows = rows.group_by(Inspection.day).order_by(Inspection.day)
-    return [(day, int(count), int(free)) for day, count, free in rows.tuples()]
+    rows = Inspection.select(Inspection.day, fn.COUNT(Inspection.id), unassigned).where(IS_OPEN)
+    return rows.group_by(Inspection.day).order_by(Inspection.day)
 
 
 def inspectors_on(day: date) -> list[Inspector]:
@@ -149,9 +173,22 @@ def inspectors_on(day: date) -> list[Inspector]:
     A supervisor is among them on a day of which they hold stops.
     """
     trades: dict[int, set[str]] = {}
-    for staff_id, trade in StaffTrade.select(StaffTrade.staff, StaffTrade.trade).tuples():
+    for staff_id, trade in _trades_of_all():
         trades.setdefault(staff_id, set()).add(trade)
-    rows = (
+    return [
+        Inspector(id, name, frozenset(trades.get(id, ())), most_stops, most_minutes, int(stops), int(minutes))
+        for id, name, most_stops, most_minutes, stops, minutes in _loads(day)
+    ]
+
+
+@statement
+def _trades_of_all() -> Select:
+    return StaffTrade.select(StaffTrade.staff, StaffTrade.trade)
+
+
+@statement
+def _loads(day: Any) -> Select:
+    return (
         Staff.select(
             Staff.id, Staff.name, Staff.stops_a_day, Staff.minutes_a_day,
             fn.COUNT(Inspection.id), fn.COALESCE(fn.SUM(InspectionType.minutes), 0),
@@ -163,17 +200,18 @@ def inspectors_on(day: date) -> list[Inspector]:
         .having((Staff.role == Role.INSPECTOR) | (fn.COUNT(Inspection.id) > 0))
         .order_by(Staff.name, Staff.id)
     )  # fmt: skip
-    return [
-        Inspector(id, name, frozenset(trades.get(id, ())), most_stops, most_minutes, int(stops), int(minutes))
-        for id, name, most_stops, most_minutes, stops, minutes in rows.tuples()
-    ]
 
 
 def queue_version() -> str:
     """Changes with every line in the record of changes, also one that is committed after a later one."""
-    last = Change.select(Change.id).order_by(Change.id.desc()).limit(100).alias("last")
-    most, total = Change.select(fn.MAX(last.c.id), fn.SUM(last.c.id)).from_(last).tuples()[0]
+    ((most, total),) = _last_changes()
     return f"{most or 0}.{int(total or 0) % 99_991}"
+
+
+@statement
+def _last_changes() -> Select:
+    last = Change.select(Change.id).order_by(Change.id.desc()).limit(100).alias("last")
+    return Change.select(fn.MAX(last.c.id), fn.SUM(last.c.id)).from_(last)
 
 
 def _joined(query: Any) -> Any:

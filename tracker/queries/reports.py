@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from peewee import Case, fn
 
 from tracker.models import Inspection, InspectionType, Staff, Tally
+from tracker.models.inspections import IS_OPEN
 from tracker.rules.age import LIMIT, NEAR
 from tracker.rules.tallies import COLUMNS, Sums
-from tracker.rules.words import NOBODY, OPEN, Role
+from tracker.rules.words import NOBODY, Role
 
 # Ages of open requests in days, from so many on; the last are those beyond the limit.
 AGES = (0, 4, 8, NEAR, LIMIT)
@@ -127,7 +128,7 @@ def open_ages(scope: Scope, *, today: date, zone: tzinfo) -> dict[int, list[int]
     where = _of(scope, Inspection.inspection_type, fn.COALESCE(Inspection.inspector, NOBODY))
     rows = (
         Inspection.select(Inspection.inspection_type, fn.COUNT(Inspection.id), *older)
-        .where(Inspection.status.in_(OPEN), *where)
+        .where(IS_OPEN, *where)
         .group_by(Inspection.inspection_type)
         .order_by(Inspection.inspection_type)
     )

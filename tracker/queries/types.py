@@ -16,7 +16,7 @@ from tracker.models import (
     PermitTypeInspection,
     Prerequisite,
 )
-from tracker.rules.words import OPEN
+from tracker.models.inspections import IS_OPEN
 
 OWN = ("name", "name_es", "trade", "minutes", "note", "note_es", "may_repeat", "needs_caller", "is_final")
 
@@ -84,7 +84,7 @@ def uses_of(row: InspectionType) -> Uses:
                        .order_by(PermitType.id)),
         needed_by=list(InspectionType.select().join(Prerequisite, on=Prerequisite.inspection_type)
                        .where(Prerequisite.needs == row).order_by(InspectionType.position, InspectionType.id)),
-        open=asked.where(Inspection.status.in_(OPEN)).count(),
+        open=asked.where(IS_OPEN).count(),
         ever=asked.count(),
         marked=sum(one.select().where(one.inspection_type == row).count() for one in marked),
     )  # fmt: skip

@@ -5,6 +5,7 @@ The field writes a date without commas ("Wed May 27"), which no ready-made forma
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 
@@ -38,17 +39,24 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
 
 def date_words(value: date, language: str, pattern: str = "day", *, with_year: bool = False) -> str:
     """The date by one of the patterns; `language` is that of a locale such as 'es_US', or another's: then English."""
-    known = _known(language)
-    chosen = PATTERNS[known][pattern]
-    return format_date(value, PATTERNS[known]["with_year"].format(chosen) if with_year else chosen, locale=known)
+    return _date(value.date() if isinstance(value, datetime) else value, _known(language), pattern, with_year)
 
 
 def time_words(value: time | datetime, language: str, pattern: str = "clock") -> str:
     """The time of day as it stands in `value`, on one line: 2:12 PM, 2:12 p. m."""
-    known = _known(language)
-    # What stands in a zone of its own would be put into UTC.
-    plain = value.replace(tzinfo=None)
-    shown = format_time(plain, PATTERNS[known][pattern], locale=known)
+    # What stands in a zone of its own would be put into UTC, and be the same as another zone's.
+    return _time(value.replace(tzinfo=None), _known(language), pattern)
+
+
+@lru_cache(maxsize=4096)  # a page says the same few days again and again
+def _date(value: date, known: str, pattern: str, with_year: bool) -> str:
+    chosen = PATTERNS[known][pattern]
+    return format_date(value, PATTERNS[known]["with_year"].format(chosen) if with_year else chosen, locale=known)
+
+
+@lru_cache(maxsize=4096)
+def _time(value: time | datetime, known: str, pattern: str) -> str:
+    shown = format_time(value, PATTERNS[known][pattern], locale=known)
     return shown.replace("\u202f", "\u00a0" if known == "es" else " ")
 
 

@@ -4,6 +4,7 @@ A proposal for a technician to look over. It never puts more on an inspector tha
 room for is left, with the reason. The same day gives the same plan, whatever order it is handed in.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,9 +63,7 @@ def plan(jobs: Iterable[Job], inspectors: Iterable[Inspector], areas: Iterable[t
     """A proposal for each job, in the order of their ids. `areas` are (inspector, ZIP code) of the stops there are."""
     day = _Day(sorted(inspectors, key=lambda one: one.id), areas)
     wanted = list(jobs)
-    crowd: dict[tuple[str, str], int] = {}
-    for job in wanted:
-        crowd[job.trade, job.zip] = crowd.get((job.trade, job.zip), 0) + 1
+    crowd = Counter((job.trade, job.zip) for job in wanted)
     # What few can inspect goes first, then the ZIP codes with most to do, one after the other.
     order = sorted(
         wanted,
@@ -86,17 +85,16 @@ class _Day:
 
     def __init__(self, inspectors: Sequence[Inspector], areas: Iterable[tuple[int, str]]) -> None:
         self.inspectors = {one.id: one for one in inspectors}
-        self.areas = {(who, code[:5]): 1 for who, code in areas if code}
+        self.areas = Counter((who, code[:5]) for who, code in areas)
         self.placed: dict[int, tuple[Job, int]] = {}
 
     def of_trade(self, trade: str) -> list[Inspector]:
         return [one for one in self.inspectors.values() if trade in one.trades]
 
-    def place(self, job: Job) -> bool:
+    def place(self, job: Job) -> None:
         who = self._best(job) or self._made_room(job)
         if who is not None:
             self._give(job, who)
-        return who is not None
 
     def _best(self, job: Job, without: int | None = None) -> int | None:
         able = [one for one in self.of_trade(job.trade) if one.id != without and one.has_room(job.minutes)]
@@ -104,7 +102,7 @@ class _Day:
 
     def _cost(self, one: Inspector, job: Job) -> float:
         then = one.with_more(job.minutes).percent / 100
-        is_near = bool(job.zip) and (one.id, job.zip[:5]) in self.areas
+        is_near = job.zip and self.areas[one.id, job.zip[:5]] > 0
         return round(then - (AREA_IS_WORTH if is_near else 0), 6)
 
     def _made_room(self, job: Job) -> int | None:
@@ -123,16 +121,11 @@ class _Day:
     def _give(self, job: Job, who: int) -> None:
         self.inspectors[who] = self.inspectors[who].with_more(job.minutes)
         self.placed[job.id] = (job, who)
-        if job.zip:
-            self.areas[who, job.zip[:5]] = self.areas.get((who, job.zip[:5]), 0) + 1
+        self.areas[who, job.zip[:5]] += 1
 
     def _take(self, job: Job, who: int) -> None:
         self.inspectors[who] = self.inspectors[who].with_more(-job.minutes, stops=-1)
-        left = self.areas.get((who, job.zip[:5]), 0) - 1
-        if left > 0:
-            self.areas[who, job.zip[:5]] = left
-        else:
-            self.areas.pop((who, job.zip[:5]), None)
+        self.areas[who, job.zip[:5]] -= 1
 
     def proposal(self, job: Job) -> Proposal:
         if job.id in self.placed:

@@ -26,8 +26,8 @@ def city() -> City:
 def now_local() -> datetime:
     """This moment on the city's clock; the same all through a request."""
     if "now" not in g:
-        g.now = clock.now()
-    return g.now.astimezone(current_app.config["CITY_TIMEZONE"])
+        g.now = clock.now().astimezone(current_app.config["CITY_TIMEZONE"])
+    return g.now  # type: ignore[no-any-return]
 
 
 def today() -> date:

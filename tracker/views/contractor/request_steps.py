@@ -8,7 +8,7 @@ from datetime import date
 from flask import Response, request
 from flask_babel import gettext as _
 
-from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Problems, Wish
+from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Problems, Wish, was_sent
 from tracker.forms.requests import MOST_LISTED, RequestForm
 from tracker.htmx import show
 from tracker.models import Request
@@ -47,6 +47,8 @@ class BookingPage(RequestPage, ABC):
 def take_step(page: BookingPage) -> Response:
     """The answer to the button that was pressed: Remove, a person, Add Inspection or Submit."""
     form, action = RequestForm(), request.form.get("action", "submit")
+    if page.trouble and action == "submit" and was_sent(page.contractor, form.key.data):
+        page.trouble = ""  # nothing can be asked for any more, but this was: it gets its answer once more
     if page.trouble:
         return page.answer(form, 409)
     if action.startswith("remove-"):

@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from tracker.actions.seen import Refused, Seen
 from tracker.forms.fields import one_line, read_day, read_reason
+from tracker.kept import kept
 from tracker.queries.queue import (
     EVERY,
     SORTS,
@@ -107,6 +109,13 @@ class QueueView:
     @cached_property
     def rows(self) -> list[Row]:
         return [Row(row) for row in self.found.rows]
+
+    def html_of(self, row: Row, may_change: bool) -> Markup:
+        """The row as it is printed, once for everybody who is shown the same of it on the same day."""
+        is_ticked, by_day = row.id in self.ticked, self.filter.sort == "day"
+        shown = {"it": row, "may_change": may_change, "is_ticked": is_ticked, "by_day": by_day}
+        key = (row.row, today(), language(), may_change, is_ticked, by_day)
+        return kept("rows", key, lambda: Markup(render_template("staff/_queue_row.html", **shown)))
 
     @cached_property
     def days(self) -> list[tuple[date, int, int]]:
