@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import TODAY, WEDNESDAY, ask, past, permit_of
+from tracker.actions.changes import tell_companies
 from tracker.actions.requests import Wish
 from tracker.filters import clip
 from tracker.models import Inspection, Permit
@@ -59,9 +60,11 @@ def test_a_long_list_of_long_texts_is_shown_by_parts_until_all_are_there(browse,
 
 
 def test_permits_with_long_addresses_come_once_each(browse, hill):
-    browsing = browse(hill(60))
+    builder = hill(60)
+    browsing = browse(builder)
     address = Permit.original_address1.concat(" of the Upper Brushy Creek" * 4)
     Permit.update(original_address1=address, description="House and garage " * 20).execute()
+    tell_companies([builder.company.id])
     seen = browsing.get("/dashboard").words(".permit .num")
     assert len(seen) < 25
     while browsing.page.select("#more a"):

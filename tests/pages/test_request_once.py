@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.conftest import CONTACT, wish
-from tracker.models import Change, Contractor, DayLoad, Inspection, Mail, Request
+from tracker.models import Change, Contractor, DayLoad, Inspection, Mail, Permit, Request
 
 FORM = "main form"
 ADDRESS = "/permits/BP-2026-01184/request"
@@ -34,6 +34,17 @@ def test_both_presses_read_the_same_number(filling, sent):
     first = filling.get("/dashboard").words(".said")
     filling.post(ADDRESS, sent)
     assert filling.get("/dashboard").words(".said") == first and len(first) == 1
+
+
+def test_a_form_that_was_booked_gets_its_number_also_where_the_permit_has_ended_since(filling, sent):
+    filling.post(ADDRESS, sent)
+    Permit.update(status="finaled").execute()
+    assert filling.post(ADDRESS, sent).headers["Location"] == "/dashboard"
+    assert f"No. {Request.get().id}." in filling.get("/dashboard").words(".said")[0]
+    filling.post(ADDRESS, {**sent, "remarks": "changed"}, 409)
+    assert "sent before" in filling.page.text and counts() == [1, 1]
+    filling.post(ADDRESS, {**sent, "key": "another"}, 409)
+    assert counts() == [1, 1]
 
 
 def test_the_same_form_with_other_content_shows_what_was_booked(filling, sent):

@@ -71,7 +71,7 @@ def required(
 
     `besides` may be required, too, where it is asked for.
     """
-    wanted = given.get("required", list(named))
+    wanted = texts(given, "required", list(named))
     if unknown := set(wanted) - {*named, *besides}:
         raise ImportProblem(f"required names {listed(unknown)}, which [columns] does not.")
     return tuple(dict.fromkeys([*always, *wanted]))
@@ -117,9 +117,17 @@ def key(word: Any) -> str:
 
 def text(given: Mapping[str, Any], name: str, default: str) -> str:
     value = given.get(name, default)
-    if not isinstance(value, str) or (name == "delimiter" and len(value) != 1):
+    if not isinstance(value, str) or (name == "delimiter" and (len(value) != 1 or value in '\r\n"')):
         raise ImportProblem(f"{name} must be {'one character' if name == 'delimiter' else 'a text'}.")
     return value
+
+
+def texts(given: Mapping[str, Any], name: str, default: list[str]) -> list[str]:
+    """A list of words; a number among them counts as it is written."""
+    found = given.get(name, default)
+    if not isinstance(found, list) or any(isinstance(one, list | dict) for one in found):
+        raise ImportProblem(f"{name} must be a list of words.")
+    return [str(one) for one in found]
 
 
 def check_known(given: Collection[str], known: Collection[str], what: str) -> None:

@@ -74,7 +74,7 @@ def load_profile(name: str) -> Profile:
         raise ImportProblem(f"There is no profile {name}. The profiles here: {own}; or give the path of a .toml file.")
     try:
         return _read(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as no:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as no:
         raise ImportProblem(f"The profile {path} can't be read: {no}") from None
     except ImportProblem as no:
         raise ImportProblem(f"The profile {path.name} is wrong: {no}") from None
@@ -97,13 +97,13 @@ def _read(given: dict[str, Any]) -> Profile:
         name=str(given.get("name", "")),
         columns=columns,
         required=parts.required(given, ALWAYS, columns, besides=("contractors",)),
-        date_formats=[str(text) for text in given.get("date_formats", ["ISO"])],
+        date_formats=parts.texts(given, "date_formats", ["ISO"]),
         status_words=parts.words(parts.table(given, "status"), "status", PermitStatus),
         permit_types=types,
         trades=trades,
         contractors=contractors,
         otherwise=_otherwise(given),
-        no_company=frozenset(str(word).casefold() for word in given.get("no_company", [])),
+        no_company=frozenset(word.casefold() for word in parts.texts(given, "no_company", [])),
         encoding=parts.text(given, "encoding", "utf-8"),
         delimiter=parts.text(given, "delimiter", ","),
         valid_days=_days(given.get("valid_days", 180)),
@@ -133,7 +133,7 @@ def _inspection_part(given: dict[str, Any]) -> InspectionPart:
         types=_types(parts.table(given, "types")),
         rules=rules,
         results=parts.words(parts.table(given, "results"), "results", Result),
-        no_result=frozenset(parts.key(word) for word in given.get("no_result", [])),
+        no_result=frozenset(parts.key(word) for word in parts.texts(given, "no_result", [])),
     )
 
 

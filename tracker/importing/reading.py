@@ -38,7 +38,7 @@ class Table:
                 io.TextIOWrapper(self._bytes, encoding=self.encoding, newline=""), delimiter=delimiter
             )
             self.header = [cell.strip() for cell in self._next()]
-        except LookupError:
+        except (LookupError, ValueError):  # a name that is none, or no name
             self.close()
             raise ImportProblem(f"The profile's encoding {encoding} is none that is known here.") from None
         except StopIteration:
@@ -82,6 +82,8 @@ class Table:
                 f"{self.path} is not {self.encoding.removesuffix('-sig').upper()}: on line {self._bad_line()} "
                 f'there is a byte {no.object[no.start]:#04x}. Say encoding = "cp1252", or what it is, in the profile.'
             ) from None
+        except UnicodeError as no:  # what has no byte to name, such as UTF-16 without its mark
+            raise ImportProblem(f"{self.path} is not {self.encoding.upper()}: {no}.") from None
         except csv.Error as no:
             raise ImportProblem(
                 f"{self.path} is not a CSV file from line {self._reader.line_num} on ({no}); "
@@ -94,7 +96,7 @@ class Table:
             for number, line in enumerate(lines, 1):
                 try:
                     line.decode(self.encoding)
-                except UnicodeDecodeError:
+                except UnicodeError:
                     return number
         return self._reader.line_num
 
