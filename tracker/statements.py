@@ -91,8 +91,8 @@ class Statement:
 
 def whole(model: type[T], cells: Sequence[Any]) -> T:
     """A row of a model, from its columns in their order."""
-    row = model(__no_default__=1, **dict(zip(model._meta.sorted_field_names, cells, strict=True)))
-    row._dirty.clear()
+    row = model(__no_default__=1)
+    row.__data__.update(zip(model._meta.sorted_field_names, cells, strict=True))
     return row
 
 

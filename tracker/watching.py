@@ -130,7 +130,7 @@ def note(asked: dict[str, Any], figures: Figures, status: int, seconds: float, q
 
 
 def _new_id() -> str:
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    drawn = "".join([ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8)])
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
