@@ -44,7 +44,7 @@ from tracker.rules.names import company_key, company_starts, company_stem  # noq
 ZONE = ZoneInfo("America/Chicago")
 TODAY = date(2026, 5, 26)  # a Tuesday
 NOW = datetime(2026, 5, 26, 15, 0, tzinfo=UTC)  # ten o'clock in the morning
-YEARS, STOPS, OPEN, DAYS_OPEN = 3, 15, 3_000, 5
+YEARS, STOPS, OPEN, DAYS_OPEN, HERE = 3, 15, 3_000, 5, 30
 PASSWORD = "larkspur ferry 41 anvil"
 AT_ONCE = 50_000
 
@@ -100,7 +100,7 @@ def fill(permits: int, inspections: int) -> None:
         )
         past = max(0, inspections - OPEN)
         load(Inspection, PAST, past_inspections(past, permits, companies, staff, dice), "inspections")
-        open_requests(permits, staff, dice, past)
+        open_requests(permits, staff[:HERE], dice, past)
     counters()
     recount(ZONE)
     database.execute_sql("ANALYZE")
@@ -157,13 +157,17 @@ def counters() -> None:
 
 
 def make_staff(inspections: int) -> list[int]:
-    """The ids of as many inspectors as there is work for, 15 stops a day; a technician and a supervisor besides."""
+    """The ids of as many inspectors as there was work for, 15 stops a day; a technician and a supervisor besides.
+
+    Those who are not needed for what is open have left: who works today does not grow with what is kept.
+    """
     kept = {"password_hash": generate_password_hash(PASSWORD), "session_token": "kept"}
     Staff.create(email="sam@bluebonnet.example", name="Sam Okafor", role="technician", **kept)
     Staff.create(email="olu@bluebonnet.example", name="Olu Adeyemi", role="supervisor", **kept)
     made = []
-    for n in range(1, max(3, round(inspections / YEARS / 261 / STOPS)) + 1):
-        row = Staff.create(email=f"inspector{n}@bluebonnet.example", name=f"Inspector {n}", role="inspector", **kept)
+    for n in range(1, max(HERE, round(inspections / YEARS / 261 / STOPS)) + 1):
+        one = {"email": f"inspector{n}@bluebonnet.example", "name": f"Inspector {n}", "role": "inspector"}
+        row = Staff.create(**one, left_at=None if n <= HERE else NOW, **kept)
         StaffTrade.insert_many(
             [{"staff": row.id, "trade": trade} for trade in set(TRADE.values()) | {"building"}]
         ).execute()

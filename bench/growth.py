@@ -75,7 +75,7 @@ def look_up(big: str, *, rounds: int, seconds: float) -> list[Target]:
     """A company looked up while somebody types, in the big city."""
     with ExitStack() as stack:
         ours = stack.enter_context(tracker_on(big))
-        flask = stack.enter_context(served("bench.rivals.flask_pages:app", KEPT="", STATEMENTS="", CITY=""))
+        flask = stack.enter_context(served("bench.rivals.flask_pages:app"))
         raw = Visitor(port_of(ours)).raw("/companies?company=cedar+ri")
         figures = measured(
             [

@@ -1,7 +1,8 @@
 """What a page is measured against on the same server: the least Flask answer, the same HTML kept in memory, and the
 same statements sent to sqlite3 by hand.
 
-`KEPT` names the file with the HTML, `STATEMENTS` one with [statement, values] as JSON, `CITY` the SQLite database.
+`KEPT` names the file with the HTML, `STATEMENTS` one with [statement, values] as JSON, `CITY` the SQLite database; the
+first page needs none of them.
 """
 
 import gzip
@@ -14,8 +15,8 @@ from pathlib import Path
 from flask import Flask, Response
 
 app = Flask(__name__)
-html = Path(os.environ["KEPT"]).read_bytes()
-statements = json.loads(Path(os.environ["STATEMENTS"]).read_text())
+html = Path(os.environ.get("KEPT", os.devnull)).read_bytes()
+statements = json.loads(Path(os.environ.get("STATEMENTS", os.devnull)).read_text() or "[]")
 kept = threading.local()
 
 

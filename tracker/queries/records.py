@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import Select
+
+from tracker.db import any_of
 from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
+from tracker.models.permits import Lower
 from tracker.rules.words import OPEN, Trade
+from tracker.statements import statement
 
 PAGE = 50
 
@@ -89,12 +94,28 @@ def source_words(id: int) -> tuple[str, str]:
 
 
 def permits_found(text: str, *, limit: int = 20) -> list[Permit]:
-    """Permits whose number or address begins like this, without case; the newest first."""
-    typed = text.strip()
+    """Permits whose number or address begins like this, without case; of the first hundred of each the newest first."""
+    typed = text.strip().lower()
     if len(typed) < 2:
         return []
-    begins = Permit.permit_num.startswith(typed) | Permit.original_address1.startswith(typed)
-    return list(Permit.select().where(begins).order_by(Permit.issued_on.desc(), Permit.id.desc()).limit(limit))
+    span = typed, f"{typed}\U0010ffff"
+    ids = [id for (id,) in [*_numbers_between(*span), *_addresses_between(*span)]]
+    found = Permit.select().where(any_of(Permit.id, ids))
+    return list(found.order_by(Permit.issued_on.desc(), Permit.id.desc()).limit(limit))
+
+
+@statement
+def _numbers_between(first: Any, last: Any) -> Select:
+    return _between(Lower(Permit.permit_num), first, last)
+
+
+@statement
+def _addresses_between(first: Any, last: Any) -> Select:
+    return _between(Lower(Permit.original_address1), first, last)
+
+
+def _between(key: Any, first: Any, last: Any) -> Select:
+    return Permit.select(Permit.id).where(key >= first, key < last).order_by(key).limit(100)
 
 
 def permits_of(company: Contractor, *, q: str = "", limit: int = 25) -> list[Permit]:

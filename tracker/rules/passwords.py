@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from tracker.rules.common import COMMON, FOR_LETTERS
 from tracker.rules.reasons import N_, Reason
@@ -68,11 +69,11 @@ def _less_words(text: str, own: Iterable[str]) -> str:
 
 def _is_counted(password: str) -> bool:
     """Whether it only counts up or down, such as abcdefgh… or 98765…"""
-    steps = {ord(b) - ord(a) for a, b in zip(password, password[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(password)}
     return len(steps) == 1
 
 
 def _steps_alike(text: str) -> float:
     """The share of characters that repeat the one before or count on from it, up or down."""
-    steps = [ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)]
+    steps = [ord(b) - ord(a) for a, b in pairwise(text)]
     return max(sum(step in (0, way) for step in steps) for way in (1, -1)) / len(steps)
