@@ -44,7 +44,7 @@ def asked(port: int) -> Iterator[tuple[str, Requests, int, int]]:
     inspection = str(link["href"]).split("/")[2] if link else "1"
     for visitor, name, path in (
         (nobody, "sign-in", "/"),
-        (nobody, "company look-up", "/companies?company=cedar+ri"),
+        (nobody, "company look-up", "/companies?company=cedar+br"),
         (company, "dashboard", "/dashboard"),
         (company, "dashboard, a search", "/dashboard/permits?q=lane"),
         (company, "permit", f"/permits/{permit}"),
@@ -58,7 +58,7 @@ def asked(port: int) -> Iterator[tuple[str, Requests, int, int]]:
         (clerk, "queue, by company", "/staff/queue?sort=contractor"),
         (clerk, "queue, done", "/staff/queue?state=done"),
         (clerk, "plan", "/staff/queue/plan"),
-        (clerk, "telephone, company", "/staff/phone/found?q=cedar+ridge"),
+        (clerk, "telephone, company", "/staff/phone/found?q=cedar+bridge"),
         (clerk, "telephone, permit", f"/staff/phone/found?q={permit}"),
         (clerk, "telephone, address", "/staff/phone/found?q=12+larkspur"),
         (clerk, "staff permit", f"/staff/permits/{permit}"),
@@ -76,7 +76,7 @@ def look_up(big: str, *, rounds: int, seconds: float) -> list[Target]:
     with ExitStack() as stack:
         ours = stack.enter_context(tracker_on(big))
         flask = stack.enter_context(served("bench.rivals.flask_pages:app"))
-        raw = Visitor(port_of(ours)).raw("/companies?company=cedar+ri")
+        raw = Visitor(port_of(ours)).raw("/companies?company=cedar+br")
         figures = measured(
             [
                 Subject("company look-up", ours, always(raw)),

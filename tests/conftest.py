@@ -30,17 +30,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # What looks at pages or at pure functions is the same on every database: it runs once, on SQLite.
 ONCE = (
-    *("tests/rules/", "tests/test_architecture.py", "tests/test_translations.py", "tests/test_palette.py"),
-    *(f"tests/browser/test_{name}.py" for name in ("accessible", "staff_accessible", "hands", "look", "narrow")),
-    *(f"tests/browser/offline/test_{name}.py" for name in ("pages_seen", "stays_on_the_page", "worker")),
+    *("tests/rules/", "tests/weight/", "tests/test_architecture.py", "tests/test_translations.py"),
+    *("tests/test_palette.py", "tests/test_asvs.py", "tests/browser/"),
 )
+# … but for the ways from a form in a browser to the row and the mail.
+ON_BOTH = tuple(
+    f"tests/browser/{name}.py"
+    for name in ("test_main_path", "test_the_whole_way", "test_real_file", "offline/test_kept_and_sent")
+)
+
+
+def runs_once(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(ONCE) and not item.nodeid.startswith(ON_BOTH)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database") == "postgresql":
-        again = [item for item in items if not item.nodeid.startswith(ONCE)]
-        config.hook.pytest_deselected(items=[item for item in items if item.nodeid.startswith(ONCE)])
-        items[:] = again
+        config.hook.pytest_deselected(items=[item for item in items if runs_once(item)])
+        items[:] = [item for item in items if not runs_once(item)]
 
 
 @pytest.fixture(scope="session")

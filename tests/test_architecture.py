@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "outbox": {"models", "db"},
     "letter": {"catalogue", "models", "palette", "rules"},
     "inspection_letter": {"calendar_file", "letter", "models", "rules"},
-    "emails": {"inspection_letter", "letter", "models", "rules"},
+    "emails": {"inspection_letter", "letter", "models", "rules", "statements"},
     "account_emails": {"letter", "models", "rules"},
     "backups": {"db", "models"},
     "exporting": LOWEST | {"queries"},

@@ -46,7 +46,7 @@ class BaseModel(peewee.Model):
             [field.db_value(row.__data__[name]) for field, name in zip(fields, names, strict=True)],
         )
         if "id" not in row.__data__ and "id" in cls._meta.fields:
-            row.id = cursor.fetchone()[0]
+            ((row.id,),) = cursor.fetchall()  # all: a statement with an answer left would be in the way of the commit
         row._dirty.clear()
         return row
 

@@ -8,8 +8,10 @@ A new mail is a pair of templates under its name and a function as short as `can
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
+
+from peewee import Select
 
 from tracker.inspection_letter import InspectionLetter, copy_id
 from tracker.letter import Letter, Letterhead, addresses, one_line
@@ -17,6 +19,7 @@ from tracker.models import Contractor, Inspection, Mail, Person, Request
 from tracker.models.city import corrections_in_spanish
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import LEAVES_OPEN, Wants
+from tracker.statements import statement
 
 
 def requested(request: Request, inspections: Sequence[Inspection], *, letterhead: Letterhead, now: datetime) -> None:
@@ -91,8 +94,13 @@ def next_up(inspection: Inspection, *, letterhead: Letterhead, now: datetime) ->
 
 def wanting_all(company_id: int) -> list[str]:
     """The addresses of those of a company who asked for the mails about all of its inspections."""
+    return [email for (email,) in _wanting_all(company_id)]
+
+
+@statement
+def _wanting_all(company_id: Any) -> Select:
     them = Person.select(Person.email).where(Person.contractor == company_id, Person.wants == Wants.ALL)
-    return [email for (email,) in them.order_by(Person.id).tuples()]
+    return them.order_by(Person.id)
 
 
 def _about(inspection: Inspection, kind: str, subject: str, letterhead: Letterhead, now: datetime) -> InspectionLetter:

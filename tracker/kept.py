@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from flask import Flask, current_app
 
-# How many of a kind: lists of some 30 KB, rows of some 1 KB.
-MOST = {"lists": 200, "rows": 5_000}
+# How many of a kind: pages of some 40 KB, rows of some 1 KB.
+MOST = {"pages": 200, "rows": 5_000}
 T = TypeVar("T")
 
 

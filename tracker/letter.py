@@ -107,6 +107,8 @@ def addresses(texts: Iterable[str]) -> dict[str, str]:
 
 def one_line(text: str) -> str:
     """The text on one line, without control and direction characters: fit for a header."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text).split())
 
 
@@ -120,6 +122,7 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return environment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Select
+from peewee import Query, Select
 
 from tracker.actions.bulk import insert_rows
 from tracker.db import any_of, is_postgresql
@@ -103,6 +103,9 @@ def tell_companies(ids: Iterable[int]) -> None:
     """Raise the version of these companies: their open dashboards fetch what is new."""
     if not (wanted := sorted(ids)):
         return
+    if len(wanted) == 1:
+        _one_more.change(wanted[0])
+        return
     them = any_of(Contractor.id, wanted)
     if is_postgresql():
         # Taken in one order, so that two changes at once never wait for each other; and not from those who
@@ -110,6 +113,11 @@ def tell_companies(ids: Iterable[int]) -> None:
         held = Contractor.select(Contractor.id).where(them).order_by(Contractor.id)
         list(held.for_update("FOR NO KEY UPDATE").tuples())
     Contractor.update(version=Contractor.version + 1).where(them).execute()
+
+
+@statement
+def _one_more(company_id: Any) -> Query:
+    return Contractor.update(version=Contractor.version + 1).where(Contractor.id == company_id)
 
 
 def tell_everybody() -> None:

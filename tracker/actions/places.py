@@ -31,8 +31,13 @@ def closed_meanwhile(days: Collection[date]) -> list[date]:
     A desk reads the calendar before its transaction begins: this is the look inside it, before any row is changed.
     """
     take_calendar(alone=False)
-    exceptions = dict(ClosedDay.select(ClosedDay.day, ClosedDay.open).where(ClosedDay.day.in_(days)).tuples())
+    exceptions = dict(_exceptions(min(days), max(days))) if days else {}
     return [day for day in sorted(days) if not works_on(day, exceptions.get(day))]
+
+
+@statement
+def _exceptions(first: Any, last: Any) -> Query:
+    return ClosedDay.select(ClosedDay.day, ClosedDay.open).where(ClosedDay.day >= first, ClosedDay.day <= last)
 
 
 def take_place(day: date, trade: str, frame: str, *, limits: Sequence[Limit], default: int) -> None:

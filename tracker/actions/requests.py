@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import IntegrityError
+from peewee import IntegrityError, Query
 
 from tracker import emails
 from tracker.actions.changes import By, facts, record, tell_pages
 from tracker.actions.desk import Desk
 from tracker.actions.places import NO_LIMIT, DayIsFull, closed_meanwhile, take_place
-from tracker.db import any_of, database, wait_for_turn
+from tracker.db import database, wait_for_turn
 from tracker.models import Contractor, Inspection, InspectionType, Permit, Request, Staff
 from tracker.queries.city import limits
 from tracker.queries.permits import record_of
@@ -23,6 +23,7 @@ from tracker.rules.contact import caller_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Type, list_problems, permit_problem
 from tracker.rules.words import Status
+from tracker.statements import statement, whole
 
 # Each is (place in the list or None for the whole, field, reason).
 Problems = list[tuple[int | None, str, Reason]]
@@ -91,16 +92,25 @@ def request_inspections(
         with database.atomic():
             # One after the other on one permit: the second then sees what the first has requested.
             wait_for_turn(permit.id)
-            if there := Request.get_or_none(Request.key == own_key):
+            if there := _request_with(own_key):
                 return _same(there, digest)
             return _book(permit, contractor, wishes, contact, own_key, digest, desk, by, now, language, terms)
     except IntegrityError:
         # Somebody was quicker: this form sent twice at once, or the same type asked for by somebody else.
-        if there := Request.get_or_none(Request.key == own_key):
+        if there := _request_with(own_key):
             return _same(there, digest)
         if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now):
             raise NotPossible(problems) from None
         raise
+
+
+def _request_with(own_key: str) -> Request | None:
+    return next((whole(Request, cells) for cells in _requests_with(own_key)), None)
+
+
+@statement
+def _requests_with(own_key: Any) -> Query:
+    return Request.select().where(Request.key == own_key)
 
 
 def was_sent(contractor: Contractor, key: str) -> bool:
@@ -159,7 +169,7 @@ class Terms:
 
 
 def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, language, terms) -> Request:
-    permit = Permit.get_by_id(permit.id)
+    permit = whole(Permit, _permit_now(permit.id)[0])
     if problems := terms.problems(permit, contractor, wishes, desk=desk, now=now) or _closed_days(wishes):
         raise NotPossible(problems)
     _take_places(wishes, desk, terms.beyond_full)
@@ -173,14 +183,19 @@ def _book(permit, contractor, wishes, contact, key, digest, desk, by, now, langu
         requested_at=now,
         **asdict(contact),
     )
-    once = _once([desk.types[wish.type_code] for wish in wishes])
-    inspections = [_open(request, wish, desk.types[wish.type_code], once, now) for wish in wishes]
+    types = _types_now([desk.types[wish.type_code] for wish in wishes])
+    inspections = [_open(request, wish, types[desk.types[wish.type_code].id], now) for wish in wishes]
     for inspection in inspections:
         after = {**facts(inspection), **({"despite": list(terms.despite)} if terms.despite else {})}
         record(by, "request_inspections", inspection, now=now, after=after, reason=terms.reason)
     emails.requested(request, inspections, letterhead=desk.letterhead, now=now)
     tell_pages(permit.id)
     return request
+
+
+@statement
+def _permit_now(id: Any) -> Query:
+    return Permit.select().where(Permit.id == id)
 
 
 def _closed_days(wishes: Sequence[Wish]) -> Problems:
@@ -206,24 +221,30 @@ def _take_places(wishes: Sequence[Wish], desk: Desk, beyond_full: Collection[int
             raise NotPossible([(place, "requested_date", full_problem(full.day))]) from None
 
 
-def _once(types: Iterable[Type]) -> set[int]:
-    """The ids of those that can be open only once on a permit: read with the calendar held, which a change takes."""
-    these = any_of(InspectionType.id, {one.id for one in types})
-    return {id for (id,) in InspectionType.select(InspectionType.id).where(these, ~InspectionType.may_repeat).tuples()}
+def _types_now(types: Iterable[Type]) -> dict[int, InspectionType]:
+    """As they are, by id: read with the calendar held, which whoever changes one takes."""
+    return {id: whole(InspectionType, _type_now(id)[0]) for id in {one.id for one in types}}
 
 
-def _open(request: Request, wish: Wish, one: Type, once: Collection[int], now: datetime) -> Inspection:
-    Inspection.update(to_repeat=False).where(
-        Inspection.permit == request.permit_id,
-        Inspection.inspection_type == one.id,
-        Inspection.to_repeat == True,  # noqa: E712
-    ).execute()
+@statement
+def _type_now(id: Any) -> Query:
+    return InspectionType.select().where(InspectionType.id == id)
+
+
+@statement
+def _not_to_repeat(permit_id: Any, type_id: Any) -> Query:
+    these = (Inspection.permit == permit_id) & (Inspection.inspection_type == type_id)
+    return Inspection.update(to_repeat=False).where(these, Inspection.to_repeat == True)  # noqa: E712
+
+
+def _open(request: Request, wish: Wish, one: InspectionType, now: datetime) -> Inspection:
+    _not_to_repeat.change(request.permit_id, one.id)
     return Inspection.create(
         request=request,
-        permit=request.permit_id,
-        contractor=request.contractor_id,
-        inspection_type=one.id,
-        open_type=one.id if one.id in once else None,
+        permit=request.permit,
+        contractor=request.contractor,
+        inspection_type=one,
+        open_type=None if one.may_repeat else one.id,
         status=Status.REQUESTED,
         day=wish.day,
         time_frame=wish.time_frame,

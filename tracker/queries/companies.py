@@ -1,7 +1,12 @@
 """Companies by what somebody types: the beginning of any word of a spelling, or a whole spelling."""
 
+from typing import Any
+
+from peewee import Select
+
 from tracker.models import Change, CompanyName, CompanyStart, Contractor
 from tracker.rules.names import company_key, company_stem
+from tracker.statements import statement
 
 MATCHES = 8
 LEAST = 2  # letters
@@ -12,18 +17,18 @@ def companies_beginning(text: str) -> list[tuple[int, str]]:
     key = company_key(text)
     if len(key) < LEAST:
         return []
-    # The last of all characters ends the range, so that the index serves it on both databases.
-    starts = (
-        CompanyStart.select(CompanyStart.contractor, Contractor.company_name)
-        .join(Contractor)
-        .where(CompanyStart.key >= key, CompanyStart.key < key + "\U0010ffff", Contractor.merged_into.is_null())
-        .order_by(CompanyStart.key, CompanyStart.contractor)
-        .limit(4 * MATCHES)
-    )
     found: dict[int, str] = {}
-    for contractor_id, name in starts.tuples():
+    # The last of all characters ends the range, so that the index serves it on both databases.
+    for contractor_id, name in _starts_between(key, f"{key}\U0010ffff"):
         found.setdefault(contractor_id, name)
     return list(found.items())[:MATCHES]
+
+
+@statement
+def _starts_between(first: Any, last: Any) -> Select:
+    starts = CompanyStart.select(CompanyStart.contractor, Contractor.company_name).join(Contractor)
+    starts = starts.where(CompanyStart.key >= first, CompanyStart.key < last, Contractor.merged_into.is_null())
+    return starts.order_by(CompanyStart.key, CompanyStart.contractor).limit(4 * MATCHES)
 
 
 def companies_alike(text: str) -> list[tuple[int, str]]:

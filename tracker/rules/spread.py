@@ -5,6 +5,7 @@ Single days up to 20, then ranges: the counts stay few however long somebody wai
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -33,11 +34,7 @@ def percentile(counts: Sequence[int], percent: int) -> Range | None:
     rank = -(-sum(counts) * percent // 100)  # rounded up
     if rank <= 0:
         return None
-    for one, count in zip(RANGES, counts, strict=True):
-        rank -= count
-        if rank <= 0:
-            return one
-    raise ValueError("a count below zero")
+    return next(one for one, so_far in zip(RANGES, accumulate(counts), strict=True) if so_far >= rank)
 
 
 def shown(counts: Sequence[int], at_least: int) -> int:

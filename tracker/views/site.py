@@ -177,9 +177,9 @@ def error_page(code: int, title: str = "", way: str = "") -> Response:
 
 def compress(answer: Response) -> Response:
     """Pages are sent gzipped; the token in them differs each time, so that nothing is learned from the length."""
-    if not (answer.mimetype or "").startswith("text/") or answer.direct_passthrough or answer.is_streamed:
+    if answer.status_code == 204 or answer.direct_passthrough or answer.is_streamed:
         return answer
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if not (answer.mimetype or "").startswith("text/") or "gzip" not in request.headers.get("Accept-Encoding", ""):
         return answer
     body = answer.get_data()
     if len(body) >= WORTH_COMPRESSING and "Content-Encoding" not in answer.headers:

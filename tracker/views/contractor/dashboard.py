@@ -1,31 +1,36 @@
 """All active inspections and active permits of the company, and their self-refresh."""
 
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
 from flask_login import current_user
-from markupsafe import Markup
 
 from tracker.access import contractor_only
+from tracker.filters import clock_time
 from tracker.forms.fields import one_line
 from tracker.htmx import shown_at, tell
-from tracker.kept import kept
 from tracker.queries.dashboard import MOST, PAGE, active_inspections, active_permits
-from tracker.rules.words import UNDER_WAY
 from tracker.saying import language
 from tracker.views.contractor import bp
 from tracker.views.contractor.brief import LIST_ROOM, fitting
 from tracker.views.contractor.shown import permit_row, shown_rows, words_of_permit
 from tracker.views.here import now_local, today
+from tracker.views.whole_pages import whole_page
 
 
 @bp.get("/dashboard")
 @contractor_only
 def dashboard() -> str:
+    calm, _timed = versions()
+    key = (current_user.id, current_user.company_name, calm, request.query_string)
+    # Where somebody is expected it is true for minutes only.
+    return whole_page("contractor/dashboard.html", shown, key=key, true_for=lambda page: page["version"] == calm)
+
+
+def shown() -> dict[str, Any]:
     q, after = one_line(request.args.get("q"))[:100], request.args.get("after", "")
-    lists = {"permits_list": permits_list(q=q, after=after), "q": q}
-    return render_template("contractor/dashboard.html", **lists, **inspections_shown())
+    return {**inspections_shown(), **permits_shown(q=q, after=after)}
 
 
 @bp.get("/dashboard/inspections")
@@ -33,15 +38,16 @@ def dashboard() -> str:
 def inspections() -> Response | tuple[str, int]:
     if request.args.get("v") in versions():
         return "", 204
-    answer = Response(render_template("contractor/_inspections.html", **inspections_shown()))
-    return tell(answer, "permits-changed")
+    hour = clock_time(now_local())
+    shown = render_template("contractor/_inspections.html", updated=hour, **inspections_shown())
+    return tell(Response(shown), "permits-changed")
 
 
 @bp.get("/dashboard/permits")
 @contractor_only
 def permits() -> Response:
     q, until = one_line(request.args.get("q"))[:100], request.args.get("until")
-    answer = Response(permits_list(q=q, until=until or ""))
+    answer = Response(render_template("contractor/_permits.html", **permits_shown(q=q, until=until or "")))
     # The search form sends no `until`, a refresh does: a search stays in the address of the page.
     return answer if until is not None else shown_at(answer, url_for("contractor.dashboard", q=q or None))
 
@@ -64,42 +70,20 @@ def versions() -> tuple[str, str]:
     return calm, f"{calm}-{here.hour}{here.minute // 5:02}"
 
 
-class InspectionsList(NamedTuple):
-    """The rows as they are printed; `is_live` while an inspector is under way to one of them."""
-
-    html: Markup
-    total: int
-    version: str
-    is_live: bool
-
-
 def inspections_shown() -> dict[str, Any]:
-    """The list, rendered once for as long as nothing in it changes: where somebody is expected, the clock does."""
     shown = max(PAGE, min(request.args.get("shown", PAGE, type=int), MOST))
-    calm, _timed = versions()
-    key = ("inspections", current_user.id, calm, shown)
-    found = kept("lists", key, lambda: inspections_list(shown), worth_it=lambda made: made.version == calm)
-    return {"inspections": found, "shown": shown, "updated": now_local()}
-
-
-def inspections_list(shown: int) -> InspectionsList:
     found = active_inspections(current_user.id, today(), shown=shown)
     rows = shown_rows(found.rows)
     if shown < MOST:
         rows = rows[: fitting(rows, attrgetter("words"), room=LIST_ROOM * shown // PAGE)]
     more = shown + PAGE if len(rows) < found.total and shown < MOST else None
-    html = Markup(render_template("contractor/_inspection_rows.html", inspections=rows, more_shown=more))
-    version = versions()[any(row.expected for row in rows)]
-    return InspectionsList(html, found.total, version, any(row.status in UNDER_WAY for row in rows))
-
-
-def permits_list(*, q: str, after: str = "", until: str = "") -> Markup:
-    """The list with its count; its first page is rendered once for as long as nothing in it changes."""
-
-    def made() -> Markup:
-        return Markup(render_template("contractor/_permits.html", **permits_shown(q=q, after=after, until=until)))
-
-    return made() if q or after or until else kept("lists", ("permits", current_user.id, versions()[0]), made)
+    return {
+        "inspections": rows,
+        "total": found.total,
+        "shown": shown,
+        "more_shown": more,
+        "version": versions()[any(row.expected for row in rows)],
+    }
 
 
 def permits_shown(*, q: str, after: str = "", until: str = "") -> dict[str, Any]:

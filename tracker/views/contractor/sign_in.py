@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.access import SignedOut, contractor_only, public
 from tracker.actions.accounts import WrongPin, at_the_door, sign_in_company
 from tracker.actions.tries import HasToWait
+from tracker.forms.fields import one_line
 from tracker.forms.sign_in import SignInForm
 from tracker.htmx import go, is_swap
 from tracker.models import Contractor
@@ -109,7 +110,7 @@ def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
 @bp.get("/companies")
 @public
 def companies() -> str:
-    typed = SignInForm(request.args).company.data[:200]
+    typed = one_line(request.args.get("company"))[:200]
     return render_template("contractor/_companies.html", matches=companies_beginning(typed), company=typed, chosen=None)
 
 

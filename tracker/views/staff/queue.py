@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.access import staff_only
 from tracker.actions.review import assign, decline, move_by_staff, unassign
 from tracker.actions.seen import ChangedMeanwhile, Refused, Seen
+from tracker.filters import clock_time
 from tracker.forms.fields import read_day
 from tracker.htmx import go, shown_at
 from tracker.models import Staff
@@ -35,6 +36,7 @@ from tracker.views.staff.queue_page import (
     reason_typed,
     ticks,
 )
+from tracker.views.whole_pages import whole_page
 
 NEEDS_MORE = {"move": "requested_date", "decline": "reason"}  # what is asked for on a page of its own
 
@@ -49,7 +51,9 @@ def home() -> Any:
 @bp.get("/queue")
 @staff_only()
 def queue() -> str:
-    return render_template("staff/queue.html", page=QueueView.of(request.args), may_change=current_user.role in DESK)
+    page = QueueView.of(request.args)
+    key = (current_user.id, current_user.edition, current_user.version, page.version, request.query_string)
+    return whole_page("staff/queue.html", lambda: {"page": page, "may_change": current_user.role in DESK}, key=key)
 
 
 @bp.get("/queue/rows")
@@ -59,7 +63,8 @@ def queue_rows_shown() -> Any:
     page = QueueView.of(request.args)
     if request.args.get("v") == page.version:
         return "", 204
-    shown = render_template("staff/_rows.html", page=page, may_change=current_user.role in DESK)
+    hour = clock_time(page.updated)
+    shown = render_template("staff/_rows.html", page=page, may_change=current_user.role in DESK, updated=hour)
     answer = make_response(shown)
     return answer if "v" in request.args else shown_at(answer, page.url())
 
@@ -141,7 +146,7 @@ def _again(verb: str, seens: list[Seen], problems: Sequence[tuple[int | None, st
     page = QueueView.of(_back())
     page.problems, page.ticked = _anchored(problems, page.rows), {seen.id for seen in seens}
     page.chosen = request.form.get("inspector", "")
-    return render_template("staff/queue.html", page=page, may_change=True), code
+    return render_template("staff/queue.html", page=page, may_change=True, updated=clock_time(page.updated)), code
 
 
 def _anchored(problems: Sequence[tuple[int | None, str]], rows: list[Row]) -> list[tuple[str, str]]:
