@@ -31,7 +31,9 @@ from tracker.models import (  # noqa: E402
     Contractor,
     DayLoad,
     Inspection,
+    InspectionResult,
     InspectionType,
+    Mail,
     Permit,
     PermitContractor,
     PermitType,
@@ -83,8 +85,9 @@ def main() -> None:
 
 
 def fill(permits: int, inspections: int) -> None:
-    """Fill the database, which is migrated and connected; one that is filled is left as it is."""
+    """Fill the database, which is migrated and connected; one that is filled is put back as it was."""
     if there := Inspection.select().count():
+        forget_what_was_asked_for(inspections)
         print(f"{there:,} inspections are there")
         return
     start = time.perf_counter()
@@ -146,6 +149,15 @@ def load(model: Any, names: Sequence[str], rows: Iterable[Sequence[Any]], what: 
         done += len(some)
         print(f"\r{done:>12,} {what}", end="", flush=True)
     print()
+
+
+def forget_what_was_asked_for(inspections: int) -> None:
+    """What an earlier measurement wrote: the open requests are then as many as in a city made anew."""
+    with database.atomic():
+        for model in (Mail, InspectionResult):  # a city made anew has none
+            model.delete().execute()
+        Inspection.delete().where(Inspection.id > inspections).execute()
+        Request.delete().where(Request.id > OPEN).execute()
 
 
 def counters() -> None:

@@ -4,7 +4,7 @@
 def up(migrator, db):
     db.execute_sql(
         "CREATE INDEX inspection_open ON inspection (day, requested_at, id, inspector_id, status)"
-        " WHERE status IN ('requested', 'scheduled', 'on_the_way', 'arrived')"
+        " WHERE (status || '') IN ('requested', 'scheduled', 'on_the_way', 'arrived')"
     )
 
 

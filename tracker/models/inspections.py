@@ -17,6 +17,7 @@ from tracker.db import BaseModel, InstantField
 from tracker.models.city import InspectionType
 from tracker.models.people import Contractor, Staff
 from tracker.models.permits import Permit
+from tracker.rules.words import OPEN
 
 
 class Request(BaseModel):
@@ -109,11 +110,14 @@ class Inspection(BaseModel):
 
 
 # What is open is little beside all that ever was: its own index holds it in the order of the queue. A statement uses
-# that index only if it says the same in the same words, the states in its text and not as values.
-OPEN_ONES = "status IN ('requested', 'scheduled', 'on_the_way', 'arrived')"
-IS_OPEN = ValueLiterals(Inspection.status.in_(("requested", "scheduled", "on_the_way", "arrived")))
+# that index only if it says the same in the same words, the states in its text and not as values; joined to nothing,
+# the state is in no other index, which SQLite would take instead and sort.
+OPEN_STATES = tuple(map(str, OPEN))
+IS_OPEN = ValueLiterals(Inspection.status.concat("").in_(OPEN_STATES))
 OPEN_COLUMNS = "day, requested_at, id, inspector_id, status"
-Inspection.add_index(SQL(f"CREATE INDEX inspection_open ON inspection ({OPEN_COLUMNS}) WHERE {OPEN_ONES}"))
+Inspection.add_index(
+    SQL(f"CREATE INDEX inspection_open ON inspection ({OPEN_COLUMNS}) WHERE (status || '') IN {OPEN_STATES}")
+)
 
 
 class InspectionResult(BaseModel):

@@ -183,7 +183,7 @@ def inspectors_on(day: date) -> list[Inspector]:
 
 @statement
 def _trades_of_all() -> Select:
-    return StaffTrade.select(StaffTrade.staff, StaffTrade.trade)
+    return StaffTrade.select(StaffTrade.staff, StaffTrade.trade).join(Staff).where(Staff.left_at.is_null())
 
 
 @statement
@@ -215,15 +215,10 @@ def _last_changes() -> Select:
 
 
 def _joined(query: Any) -> Any:
-    return (
-        query.join(InspectionType)
-        .switch(Inspection)
-        .join(Permit)
-        .switch(Inspection)
-        .join(Request)
-        .switch(Inspection)
-        .join(Contractor)
-    )
+    """What was asked for here, with all that it has; outer joins, so that the inspections' own order is kept to."""
+    for model in (InspectionType, Permit, Request, Contractor):
+        query = query.switch(Inspection).join(model, JOIN.LEFT_OUTER)
+    return query.where(Inspection.source_key.is_null())  # and so with a request, of which there are more than are open
 
 
 def _rows() -> Any:
