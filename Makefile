@@ -2,7 +2,7 @@
 # make test    everything that checks it                           (JOBS=2 side by side)
 # make check   lint and types alone
 # make soak    a town at work while its servers are killed, a few minutes on each database   (KILLS=120)
-# make bench   how fast it is, as ratios, and at any size of city: some minutes, and the first time those of making a big one
+# make bench   how fast it is beside bare Flask and Django, and in a small city and a big one, which takes minutes to make
 # make words   the sentences of code and pages into the catalogue of every language; then translate what is empty
 # make clean   forget what was built; the city's data in instance/ stays
 
@@ -30,12 +30,12 @@ check: .venv/.dev
 soak: .venv/.dev
 	.venv/bin/python -m tests.soak --kills $(KILLS)
 
-# Django, which the pages are measured against, is nowhere else.
+# Django is what pages are measured against, and nothing else: it is kept out of .venv.
 bench: .venv/.dev .cache/bench/django
 	.venv/bin/python bench/speed.py $(BENCH)
 
-.cache/bench/django: bench/requirements.txt
-	@$(PIP) --upgrade --target $@ -r bench/requirements.txt
+.cache/bench/django: bench/rivals/requirements.txt
+	@$(PIP) --upgrade --target $@ -r $<
 	@touch $@
 
 words: .venv/.dev

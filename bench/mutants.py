@@ -38,7 +38,8 @@ SCOPES = {
     "access": (
         ["tracker/access.py"],
         [*(f"tests/pages/test_{name}.py" for name in ("session", "sign_in", "ended_sessions", "permit", "profile",
-           "change_of_mind")), "tests/trust/test_who_may.py"],
+           "change_of_mind", "own_things", "request_once")), "tests/staff/test_what_was_typed.py",
+         "tests/trust/test_who_may.py"],
     ),
     "actions": (
         [f"tracker/actions/{name}.py" for name in ("requests", "change_of_mind", "places", "results")],

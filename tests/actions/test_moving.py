@@ -9,7 +9,7 @@ from tests.actions.told import changes, loads, mails, said, version, wish
 from tests.cast import CHICAGO, FRIDAY, NOW, THURSDAY, WEDNESDAY, ask, desk, past, permit_of
 from tracker.actions.change_of_mind import TooLate, cancel_inspection, move_inspection
 from tracker.actions.requests import NotPossible
-from tracker.models import Inspection, Permit, PermitContractor, Staff
+from tracker.models import ClosedDay, Inspection, Permit, PermitContractor, Staff
 
 EVENING = datetime(2026, 5, 26, 17, tzinfo=CHICAGO)
 
@@ -88,6 +88,17 @@ def test_the_cutoff_for_the_new_date_counts(dana, booked, day, now, begins):
         move(dana, booked, day, now=now)
     assert said(no.value)[0][2].startswith(begins)
     assert loads()[(WEDNESDAY, "")] == (1, 1, 0)
+
+
+def test_a_day_that_was_closed_while_dana_looked_is_refused(dana, booked):
+    """The desk read the calendar before."""
+    ClosedDay.create(day=FRIDAY, name="Ice")
+    with pytest.raises(NotPossible) as no:
+        move(dana, booked, FRIDAY)
+    [(_, field, reason)] = no.value.problems
+    assert (field, reason.values) == ("requested_date", {"day": FRIDAY})
+    assert reason.message.startswith("The city does not work on")
+    assert Inspection.get_by_id(booked.id).day == WEDNESDAY
 
 
 def test_past_the_cutoff_tomorrow_cannot_be_had_by_moving(dana, danas_permit):

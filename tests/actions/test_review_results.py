@@ -228,7 +228,8 @@ def test_two_attempts_are_included_and_the_third_costs(dana, ray):
     assert fees() == []
     attempts(dana, ray, 2)
     assert fees() == [(3, Decimal("75"))]
-    assert "fee_due" in [verb for verb, *_ in changes()]
+    [due] = [after for verb, _, _, after in changes() if verb == "fee_due"]
+    assert (due["attempt"], Decimal(due["amount"])) == (3, Decimal("75"))
 
 
 def test_what_was_no_attempt_does_not_count(dana, ray):
@@ -250,7 +251,8 @@ def test_a_correction_to_waived_takes_the_fee_back_unless_it_is_paid(dana, ray):
     permit = attempts(dana, ray, 2)
     stop = permit.inspections.order_by(Inspection.id.desc()).get()
     correct(ray, stop, Outcome(Result.WAIVED))
-    assert fees() == [] and changes()[-1][0] == "fee_not_due"
+    verb, _, before, _ = changes()[-1]
+    assert fees() == [] and (verb, before["attempt"], Decimal(before["amount"])) == ("fee_not_due", 3, Decimal("75"))
     correct(ray, stop, FAILED)
     assert fees() == [(3, Decimal("75"))]
     Fee.update(paid_at=NOW).execute()

@@ -19,6 +19,7 @@ from tracker.rules.calendar import (
     is_working_day,
     next_working_day,
     offered_days,
+    working_days_after,
 )
 
 # Sundays on which the clocks go forward and back.
@@ -162,3 +163,9 @@ def test_every_holiday_on_a_weekday_has_a_name_that_can_be_translated():
     assert holiday_on(date(2026, 7, 4)) is None  # a Saturday
     assert holiday_on(date(2026, 7, 3)).values["holiday"].message == "Independence Day"
     assert holiday_on(date(2026, 11, 27)) is None
+
+
+def test_so_many_working_days_after_a_day():
+    friday = date(2026, 5, 22)
+    assert working_days_after(friday, 3, CITY) == [date(2026, 5, day) for day in (26, 27, 28)]
+    assert working_days_after(friday, 0, CITY) == []

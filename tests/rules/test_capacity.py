@@ -8,6 +8,9 @@ from tracker.rules.capacity import (
     Effect,
     Limit,
     Load,
+    as_limits,
+    best_day,
+    by_key,
     effects,
     full_problem,
     half_percent,
@@ -16,7 +19,7 @@ from tracker.rules.capacity import (
     room,
 )
 
-MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
+DAYS = MONDAY, TUESDAY, WEDNESDAY = date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,28 @@ def test_who_wishes_for_no_half_counts_half_in_each(load, am, pm):
 
 def test_a_day_without_places_is_busy():
     assert half_percent(Load(), "am", 0) == 100
+    assert half_percent(Load(), "am", 1) == 0
+
+
+def test_limits_can_be_looked_up_by_weekday_and_trade_and_back():
+    limits = [Limit(None, None, 40), Limit(0, "plumbing", 5)]
+    assert by_key(limits) == {(None, None): 40, (0, "plumbing"): 5}
+    assert as_limits(by_key(limits)) == limits
+
+
+@pytest.mark.parametrize(
+    ("places", "best"),
+    [
+        ([9, 9, 9], TUESDAY),  # not Monday itself
+        ([9, 1, 9], WEDNESDAY),  # all that is wanted fits there
+        ([9, 0, 1], WEDNESDAY),  # it fits nowhere: the first with a place
+        ([9, 1, 1], TUESDAY),
+        ([9, 0, 0], TUESDAY),
+    ],
+)
+def test_what_a_closed_day_held_goes_to_the_best_day_after(places, best):
+    rooms = [room(day, {}, [Limit(day.weekday(), None, most)], 60) for day, most in zip(DAYS, places, strict=True)]
+    assert best_day(rooms, MONDAY, {"plumbing": 1, "building": 1}) == best
 
 
 @pytest.mark.parametrize(
@@ -73,6 +98,7 @@ def test_a_full_day_is_named_in_the_reason():
 def test_what_is_left_of_a_day_in_all_and_by_trade():
     loads = {(MONDAY, ""): Load(7), (MONDAY, "plumbing"): Load(5)}
     left = room(MONDAY, loads, [Limit(None, "plumbing", 3), Limit(1, "building", 1)], 10)
+    assert left.day == MONDAY
     assert left.left == {"": 3, "plumbing": 0}  # never less than nothing; Tuesday's limit is not Monday's
     assert left.lacking({"building": 3}) is None
     assert left.lacking({"building": 4}) == "" and left.lacking({"plumbing": 1}) == "plumbing"

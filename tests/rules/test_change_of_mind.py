@@ -41,6 +41,12 @@ def test_when_it_is_too_late_the_reason_says_whom_to_call():
     assert problem and problem.values == {"phone": "512-555-0100"}
 
 
+@pytest.mark.parametrize(("now", "past"), [("2026-05-27 23:59", False), ("2026-05-28 00:00", True)])
+def test_a_day_has_passed_when_it_is_over(now, past):
+    problem = change_problem(WEDNESDAY, chicago(now), CITY)
+    assert problem and problem.message.startswith("This day has passed." if past else "Too late to change this here.")
+
+
 @pytest.mark.parametrize("monday", [date(2026, 3, 9), date(2026, 11, 2), date(2027, 3, 15), date(2027, 11, 8)], ids=str)
 def test_the_end_of_the_day_before_is_the_citys_midnight_after_a_clock_change(monday):
     utc_offset = 5 if monday.month == 3 else 6

@@ -29,6 +29,7 @@ def test_a_us_number_is_known_however_it_is_typed(typed, shown):
     [
         ("", "Type the number with its area code"),
         ("call Marco", "Type the number with its area code"),
+        ("call Xavier", "Type the number with its area code"),
         ("51255", "A US number has 10 digits, this has {digits}."),
         ("555-0163", "A US number has 10 digits, this has {digits}."),
         ("0125550163", "Not a US number."),
@@ -61,6 +62,10 @@ def test_five_digits_are_counted_for_the_reader():
         "Lot 4 512-555-0163 Marco",
         "Marco 5125550163 4711#",
         "Marco\n512-555-0163\n",
+        "Jo 512-555-0163",
+        "Marco 455-555-0163",  # an area code may be new
+        "(Marco)512-555-0163",
+        "O'Hara-512-555-0163",
     ],
 )
 def test_irrigation_remarks_with_a_name_and_a_number_will_do(remarks):
@@ -79,6 +84,9 @@ def test_irrigation_remarks_with_a_name_and_a_number_will_do(remarks):
         ("512-555-0163", "Add the name"),
         ("(512) 555-0163!", "Add the name"),
         ("512-555-0163 ext. 12", "Add the name"),
+        ("512-555-0163 M", "Add the name"),
+        ("512-555-0163 # *", "Add the name"),
+        ("512-555-0163 #a", "Add the name"),
     ],
 )
 def test_irrigation_remarks_say_what_is_missing(remarks, begins):

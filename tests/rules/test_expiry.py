@@ -28,7 +28,8 @@ def test_from_thirty_days_on_it_is_said_in_bold(days, soon):
 
 @pytest.mark.parametrize(
     ("status", "days", "mailed"),
-    [("issued", 7, True), ("inspection_phase", -1, True), ("expired", -1, True), ("expired", 7, False),
+    [("issued", 7, True), ("inspection_phase", -1, True), ("expired", -1, True), ("expired", 0, False),
+     ("expired", 7, False),
      ("finaled", 7, False), ("finaled", -1, False), ("cancelled", 7, False), ("on_hold", 7, False)],
 )  # fmt: skip
 def test_only_of_a_permit_that_lives_or_died_of_its_date(status, days, mailed):

@@ -36,6 +36,7 @@ def test_the_legal_form_is_no_part_of_the_stem(name: str) -> None:
 
 
 def test_a_name_that_is_only_a_legal_form_keeps_it() -> None:
+    assert company_stem("The Fox") == "fox"
     assert company_stem("The Company") == "the"
     assert company_stem("Co") == "co"
 
@@ -54,7 +55,9 @@ def test_nothing_but_signs_is_no_name() -> None:
 
 def test_an_address_counts_only_with_street_and_zip() -> None:
     assert address_key("12 Main St.", "78664-1234") == address_key("12 MAIN ST", "78664") != ""
+    assert address_key("12MainSt", "78664") == address_key("12 Main St", "78664")
     assert address_key("", "78664") == address_key("12 Main St", "7866") == ""
+    assert address_key("1 Oak", "78664") and not address_key("1 Oa", "78664")
 
 
 @given(st.text(max_size=400))

@@ -95,3 +95,17 @@ def test_the_contractor_must_learn_what_to_do(result, bare, corrections, comment
     assert (outcome_problem(result, [], "") is None) is bare
     assert (outcome_problem(result, ["Missing cleanout"], "") is None) is corrections
     assert (outcome_problem(result, [], "Call first.") is None) is comment
+
+
+def test_a_result_that_leaves_nothing_to_correct_is_named_as_such():
+    problem = outcome_problem("waived", ["Missing cleanout"], "")
+    assert problem and problem.values == {"result": result_word("waived")}
+
+
+def test_the_fees_of_history_were_another_systems_matter():
+    """Whatever it counted still counts: the fourth attempt is the first of ours, and to be paid."""
+    had = ["failed", "failed", "failed", "passed"]
+    assert list(attempts_to_pay(had, may_repeat=False)) == [3, 4]
+    assert list(attempts_to_pay(had, may_repeat=False, before=1)) == [3, 4]
+    assert list(attempts_to_pay(had, may_repeat=False, before=3)) == [4]
+    assert list(attempts_to_pay(had, may_repeat=False, before=4)) == []

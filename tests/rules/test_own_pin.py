@@ -69,3 +69,19 @@ def test_what_is_short_printed_counted_known_or_common_is_not_taken(pin, begins)
 
 def test_the_longest_is_taken():
     assert pin_problem("copper elbow tee 9 nails and more of it all " * 4 + "x" * 24, code=CODE, known=KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("taken", "refused"),
+    [
+        ("k!w!c!9!", "k!w!9!!?"),  # four letters or digits, and three
+        ("q7z7w7zq", "q7z7q7zz"),  # four different characters, and three
+        ("1234567x9k", "12345678xk"),  # two of three count on, and more
+        ("lonestar herb", "lonestar her"),  # four letters beside what others know, and three
+        ("li482629", "ace48262"),  # two letters are no word of one's own, three are
+    ],
+)
+def test_how_little_of_its_own_is_enough(taken, refused):
+    known = (*KNOWN, "Ace Li")
+    assert pin_problem(taken, code=CODE, known=known) is None
+    assert pin_problem(refused, code=CODE, known=known)

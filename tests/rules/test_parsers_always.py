@@ -60,6 +60,7 @@ def test_a_date_as_it_is_written_is_that_date(day, form):
 
 
 @always
+@example("2026", "")
 @given(texts, texts)
 def test_a_month_or_none(year, month):
     with suppress(ValueError):

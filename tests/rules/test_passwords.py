@@ -43,6 +43,24 @@ def test_what_everybody_tries_is_not_taken(password, begins):
     assert problem and problem.message.startswith(begins)
 
 
+@pytest.mark.parametrize(
+    ("taken", "refused"),
+    [
+        ("kotka akto tako", "kotk kotto toko"),  # five different characters, and four
+        ("password heron 12", "password hern 123"),  # five letters beside a common word, and four
+        ("ace okfie 48262993", "ace okfi 482629933"),  # "ok" is nobody's word, "ace" is Ace's own
+    ],
+)
+def test_how_little_of_its_own_is_enough(taken, refused):
+    assert password_problem(taken, "Ace of Ok") is None
+    assert password_problem(refused, "Ace of Ok")
+
+
+@pytest.mark.parametrize("word", ["permits", "iloveyou"])
+def test_of_words_in_words_the_longest_are_left_out_first(word):
+    assert password_problem(word * 5)
+
+
 def test_fifteen_characters_are_enough_and_two_hundred_are_not_too_many():
     assert password_problem("heron quarry ok") is None
     assert password_problem("heron quarry teapot " * (MOST // 20)) is None

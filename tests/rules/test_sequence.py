@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from tests.rules.order import HOUSE, ORDER, TYPES, house, needs_of
-from tracker.rules.sequence import Record, missing_first, needed_for_final, permit_problem, type_problem
+from tracker.rules.sequence import (
+    Record,
+    counting_on,
+    left_behind_problem,
+    missing_first,
+    needed_for_final,
+    permit_problem,
+    type_problem,
+)
 from tracker.rules.words import PermitStatus
 
 TODAY, WEDNESDAY, THURSDAY = date(2026, 5, 26), date(2026, 5, 27), date(2026, 5, 28)
@@ -138,7 +146,28 @@ def test_a_permit_is_good_through_its_last_day():
     assert problem and problem.message.startswith("This permit has expired.")
 
 
+def counted_on(code: str, **known: object) -> list[tuple[str, date]]:
+    return [(later.code, on) for later, on in counting_on(TYPES[code], house(**known), TYPES)]
+
+
+def test_what_was_asked_for_because_of_another_counts_on_it_until_that_has_passed():
+    asked = {"FRAME": THURSDAY, "FINAL": TODAY, "MERGH": WEDNESDAY, "SHOWER": WEDNESDAY}
+    assert counted_on("PLTOP", open_on=asked) == [("FRAME", THURSDAY)]  # the shower needs it passed
+    assert counted_on("PLFIN", open_on=asked) == [("FINAL", TODAY)]
+    assert counted_on("SEWER", open_on=asked) == []
+    assert counted_on("PLTOP", open_on=asked, satisfied=("PLTOP",)) == []
+
+
+@pytest.mark.parametrize(("to", "can"), [(WEDNESDAY, True), (THURSDAY, True), (THURSDAY + timedelta(days=1), False)])
+def test_nothing_moves_behind_what_counts_on_it(to, can):
+    problem = left_behind_problem(TYPES["PLTOP"], house(open_on={"FRAME": THURSDAY}), TYPES, to)
+    assert (problem is None) is can
+    if problem:
+        assert problem.values == {"later": TYPES["FRAME"], "day": THURSDAY, "type": TYPES["PLTOP"]}
+
+
 def test_only_what_the_final_needs_counts_towards_it():
     listed = ["FINAL", "PLFIN", "PLTOP", "GAS", "SHOWER", "FLAT"]
     assert needed_for_final(listed, TYPES) == {"FINAL", "PLFIN", "PLTOP", "GAS"}
+    assert needed_for_final(HOUSE, TYPES) == set(HOUSE) - {"TPOLE", "SHOWER", "FLAT"}
     assert needed_for_final(["WH", "GAS"], TYPES) == {"WH", "GAS"}

@@ -46,6 +46,9 @@ def test_two_of_one_type_are_told_at_the_second_unless_it_may_repeat():
         "{type} is on the list twice. Remove one.",
     ]
     assert said(house(), ("FLAT", WEDNESDAY), ("FLAT", THURSDAY)) == [None, None]
+    assert said(house(), ("SEWER", WEDNESDAY), ("SEWER", THURSDAY), ("WH", THURSDAY))[2] == (
+        "{type} is not part of this permit."
+    )
 
 
 def test_each_inspection_of_the_list_has_its_own_answer():

@@ -50,3 +50,9 @@ def test_as_if_all_days_stood_in_a_row(days, percent):
 def test_a_chart_goes_as_far_as_anything_was_counted():
     assert shown(histogram([1, 16]), 6) == 17
     assert shown(histogram([1]), 6) == 6
+    assert shown(histogram([]), 0) == 0
+
+
+def test_a_hundred_and_one_are_more_than_a_hundred():
+    assert percentile(histogram([1] * 100 + [2]), 100) == Range(2, 2)
+    assert percentile(histogram([1] * 99 + [2]), 99) == Range(1, 1)

@@ -8,6 +8,7 @@ from tracker.rules.throttle import (
     MOST_FROM_ONE_ADDRESS,
     MOST_FROM_ONE_ADDRESS_WITH_MANY_IN_ALL,
     MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT,
+    have_become_many,
     tries_problem,
     try_keys,
 )
@@ -50,6 +51,21 @@ def test_from_a_known_browser_nothing_counts_but_its_own_tries():
     assert set(try_keys("company:12", "203.0.113.9", "a" * 32)) == {"pair"}
 
 
+@pytest.mark.parametrize(
+    ("counts", "many"),
+    [
+        ({"pair": MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT - 1}, False),
+        ({"pair": MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT}, True),
+        ({"pair": MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT + 1}, False),
+        ({"pair": 1, "account": MANY_ON_ONE_ACCOUNT - 1}, False),
+        ({"pair": 1, "account": MANY_ON_ONE_ACCOUNT}, True),
+        ({"pair": 1, "account": MANY_ON_ONE_ACCOUNT + 1}, False),
+    ],
+)
+def test_it_is_said_once_that_there_were_many(counts, many):
+    assert have_become_many(counts) is many
+
+
 def test_the_longest_key_fits():
     account, address = "staff:" + "a" * 32, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
     for keys in (try_keys(account, address), try_keys(account, address, "a" * 32)):
@@ -63,6 +79,6 @@ def test_the_reason_says_how_long_to_wait_and_whom_to_call():
 
 def test_a_try_is_counted_under_keys_that_cannot_be_mistaken_for_each_other():
     keys = try_keys("company:12", "203.0.113.9")
-    assert len(set(keys.values())) == 4
+    assert list(keys) == ["pair", "address", "account", "all"] and len(set(keys.values())) == 4
     assert keys["pair"] != try_keys("company:1", "2203.0.113.9")["pair"]
     assert keys["account"] == try_keys("company:12", "198.51.100.7")["account"]

@@ -74,7 +74,7 @@ def _by_pattern(text: str) -> Callable[[str], date | None]:
 def _day(parts: dict[str, str]) -> date | None:
     name = parts.get("name")
     try:
-        month = MONTHS.index(name.lower()) + 1 if name else int(parts["month"])
+        month = int(parts["month"]) if name is None else MONTHS.index(name.lower()) + 1
         # Two digits mean the last century from 70 on, as POSIX reads them.
         year = (
             int(parts["year"]) if "year" in parts else int(parts["short"]) + (1900 if parts["short"] >= "70" else 2000)

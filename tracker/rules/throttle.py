@@ -31,8 +31,8 @@ def try_keys(account: str, address: str, known_device: str = "") -> dict[str, st
     return {"pair": f"{account}|{address}", "address": f"address:{address}", "account": account, "all": "all"}
 
 
-def are_many(counts: Mapping[str, int]) -> bool:
-    """Whether this wrong try is the one at which they are many: once a window, of one who tries and of an account."""
+def have_become_many(counts: Mapping[str, int]) -> bool:
+    """Whether wrong tries are many from this very one on: once in a window for who tries, once for the account."""
     of_one = counts["pair"] == MOST_OF_ONE_ADDRESS_ON_ONE_ACCOUNT
     return of_one or counts.get("account") == MANY_ON_ONE_ACCOUNT
 
