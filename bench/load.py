@@ -8,6 +8,7 @@ import os
 import selectors
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,7 @@ class Measured:
     processor: float = 0.0
     waits: list[float] = field(default_factory=list)
     bytes: int = 0
-    statuses: dict[int, int] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
 
     @property
     def a_second(self) -> float:
@@ -126,27 +127,27 @@ class _Line:
             some = self.socket.recv(262_144)
         except ConnectionResetError:
             some = b""
-        if not some:  # the server closes a kept connection when its worker is renewed
-            self.end()
-            self.tries += 1
-            if self.tries > 1:
-                raise RuntimeError("The server closed the connection instead of answering.")
-            self._write()
-            return False
+        if not some:
+            self._once_more()
         self.got += some
         head, parted, body = self.got.partition(b"\r\n\r\n")
         if not parted or len(body) < _length(head):
             return False
+        self.measured.waits.append(time.perf_counter() - self.began)
         self.measured.answers += 1
         self.measured.bytes += len(self.got)
-        status = int(head[9:12])
-        self.measured.statuses[status] = self.measured.statuses.get(status, 0) + 1
-        self.measured.waits.append(time.perf_counter() - self.began)
+        self.measured.statuses[int(head[9:12])] += 1
         if b"connection: close" in head.lower():
-            self.poll.unregister(self.socket)
-            self.socket.close()
-            self.socket = None
+            self.end()
         return True
+
+    def _once_more(self) -> None:
+        """The server closes a kept connection when its worker is renewed."""
+        self.end()
+        self.got, self.tries = b"", self.tries + 1
+        if self.tries > 1:
+            raise RuntimeError("The server closed the connection instead of answering.")
+        self._write()
 
 
 def _length(head: bytes) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bench import city
 from bench.people import Writer, contractor, technician
-from bench.subjects import KEPT, Figure, Subject, Target, always, measured, port_of, served, tracker_on
+from bench.subjects import KEPT, SECRET, Figure, Subject, Target, always, measured, port_of, served, tracker_on
 from bench.visitor import Visitor
+from tests import servers
 
 DJANGO = KEPT / "django"
 
@@ -26,7 +27,7 @@ def targets(url: str, file: str | None, *, rounds: int, seconds: float) -> list[
     return list(_targets(figures))
 
 
-def _ours(port: int, server) -> list[Subject]:
+def _ours(port: int, server: servers.Gunicorn) -> list[Subject]:
     company, clerk, writer = contractor(port, 1), technician(port), Writer(port)
     refresh = company.look("/dashboard").find(id="inspections")["data-hx-get"]
     return [
@@ -78,6 +79,8 @@ def _targets(figures: dict[str, Figure]) -> Iterator[Target]:
 
 
 class Listener(logging.Handler):
+    """Hears each SELECT that peewee sends, with its values."""
+
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[str, list[object]]] = []
@@ -89,8 +92,7 @@ class Listener(logging.Handler):
 
 def statements(file: str) -> list[tuple[str, list[object]]]:
     """[statement, values] of what a first look at the first company's dashboard asks, values as text or numbers."""
-    from bench.subjects import SECRET
-    from bench.that_morning import app_on
+    from bench.that_morning import app_on  # which sets the clock of this whole process
 
     app = app_on(f"sqlite:///{file}", SECRET)
     app.config["WTF_CSRF_ENABLED"] = False

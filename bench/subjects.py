@@ -9,7 +9,7 @@ import os
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -82,7 +82,7 @@ def served(app: str, conf: str = "bench/rivals/gunicorn.conf.py", **env: str) ->
         os.sched_setaffinity(0, mine)
 
 
-def tracker_on(url: str) -> contextmanager:
+def tracker_on(url: str) -> AbstractContextManager[servers.Gunicorn]:
     """The tracker as it is served, on a city of `bench/city.py`, whose morning it is."""
     return served("bench.that_morning:app", "tracker/gunicorn.conf.py", DATABASE_URL=url, DAILY_CAPACITY="100000")
 

@@ -13,11 +13,12 @@ from tracker.extensions import login_manager
 from tracker.htmx import go, is_swap
 from tracker.models import Contractor, Edition, Inspection, Permit, PermitContractor, Person, SignIn, Staff
 from tracker.models.people import SESSION_LASTS
-from tracker.statements import statement, whole
+from tracker.statements import first_row, statement, whole
 
 
 class Account(UserMixin):
-    """Who is signed in: a company or a member of staff, and what the session is known by in the database."""
+    """Who is signed in: a company or a member of staff; what the session is known by in the database; and the city's
+    `edition`, which counts the changes that any page may show."""
 
     def __init__(self, row: Contractor | Staff, session: str = "", edition: int = 0) -> None:
         self.row = row
@@ -36,7 +37,7 @@ class Account(UserMixin):
         return getattr(self.row, name)
 
 
-NOW = Edition.select(Edition.number)  # of the city, read with the account
+EDITION = Edition.select(Edition.number)  # read with the account, in the same statement
 
 
 @login_manager.user_loader
@@ -55,7 +56,7 @@ def load_account(text: str) -> Account | None:
 def staff_of(session: Any, since: Any) -> Select:
     whose = (SignIn.staff == Staff.id) & (SignIn.token == Staff.session_token)
     lasts = (SignIn.session == session) & (SignIn.at > since)
-    return Staff.select(NOW, Staff).join(SignIn, on=whose).where(lasts, Staff.left_at.is_null())
+    return Staff.select(EDITION, Staff).join(SignIn, on=whose).where(lasts, Staff.left_at.is_null())
 
 
 @statement
@@ -63,7 +64,7 @@ def company_of(session: Any, since: Any) -> Select:
     whose = (SignIn.contractor == Contractor.id) & (SignIn.token == Contractor.session_token)
     lasts = (SignIn.session == session) & (SignIn.at > since)
     here = Contractor.blocked_at.is_null() & Contractor.merged_into.is_null()
-    return Contractor.select(NOW, Contractor).join(SignIn, on=whose).where(lasts, here)
+    return Contractor.select(EDITION, Contractor).join(SignIn, on=whose).where(lasts, here)
 
 
 # What a company can do that has yet to set the PIN of its own that the city asks for.
@@ -152,8 +153,7 @@ def permit_for(user: Account, number: str) -> Permit:
     """The permit with this number, if the company is on it; 404 for any other."""
     if "\0" in number:
         abort(404)
-    found = _permit_of(number, user.row.id)
-    return whole(Permit, found[0]) if found else abort(404)
+    return first_row(Permit, _permit_of(number, user.row.id)) or abort(404)
 
 
 @statement
@@ -166,8 +166,7 @@ def inspection_for(user: Account, id: int) -> Inspection:
     """The inspection with this id, if the company asked for it; 404 for any other."""
     if not 0 < id < 2**31:
         abort(404)
-    found = _inspection_of(id, user.row.id)
-    return whole(Inspection, found[0]) if found else abort(404)
+    return first_row(Inspection, _inspection_of(id, user.row.id)) or abort(404)
 
 
 @statement

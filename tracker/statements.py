@@ -26,6 +26,8 @@ class Place(Node):
 
 
 class Written:
+    """A value that is not there yet, and what its column makes of it."""
+
     def __init__(self, name: str, converter: Callable[[Any], Any] | None) -> None:
         self.name = name
         self.converter = converter
@@ -94,6 +96,11 @@ def whole(model: type[T], cells: Sequence[Any]) -> T:
     row = model(__no_default__=1)
     row.__data__.update(zip(model._meta.sorted_field_names, cells, strict=True))
     return row
+
+
+def first_row(model: type[T], rows: Sequence[Sequence[Any]]) -> T | None:
+    """The first of what a statement found as a row of the model; None where it found nothing."""
+    return whole(model, rows[0]) if rows else None
 
 
 def statement(build: Callable[..., Query]) -> Statement:

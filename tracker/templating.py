@@ -36,13 +36,13 @@ def _plain(text: str, language: str) -> Markup:
 
 
 def address(endpoint: str, /, **values: Any) -> str:
-    """As Flask's `url_for`."""
+    """As Flask's `url_for`, of a path: without the host, which whoever asks can choose."""
     try:
-        return _address(request.environ.get("SCRIPT_NAME", ""), endpoint, *values.items())
+        return _address(request.environ.get("SCRIPT_NAME", ""), endpoint, tuple(values), *values.values())
     except TypeError:  # a value that can be no key, such as a list
         return current_app.url_for(endpoint, **values)
 
 
-@lru_cache(maxsize=4096)
-def _address(_mounted_at: str, endpoint: str, /, *values: tuple[str, Any]) -> str:
-    return current_app.url_for(endpoint, **dict(values))
+@lru_cache(maxsize=4096, typed=True)  # True is written otherwise than 1
+def _address(_mounted_at: str, endpoint: str, names: tuple[str, ...], /, *values: Any) -> str:
+    return current_app.url_for(endpoint, **dict(zip(names, values, strict=True)))

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import CLERK, NOW, TODAY, WEDNESDAY, ask
 from tracker import kept
+from tracker.actions.changes import tell_companies
 from tracker.actions.opened import opened_with
 from tracker.actions.requests import Wish
 from tracker.actions.types import change_type, type_facts
@@ -41,7 +42,7 @@ def test_its_forms_have_a_token_of_this_session_masked_anew(app, looks):
     assert len(set(tokens)) == 3 and all(len(token) == len(tokens[0]) for token in tokens)
 
 
-def test_the_hour_goes_on(at, looks):
+def test_the_time_of_day_goes_on(at, looks):
     looks()
     at(NOW + timedelta(minutes=3))
     assert "Updated 10:03 AM" in looks()[0].text
@@ -62,8 +63,9 @@ def test_another_company_on_the_permit_gets_a_page_of_its_own(browse, looks, eve
     assert "Lone Star Plumbing" in mine.text and "Lone Star Plumbing" not in theirs.text
 
 
-def test_where_somebody_is_expected_nothing_is_kept(looks, ray):
+def test_where_somebody_is_expected_nothing_is_kept(looks, dana, ray):
     Inspection.update(status="on_the_way", day=TODAY, inspector=ray.row).execute()
+    tell_companies([dana.company.id])
     looks()
     assert looks()[1] > 1
 

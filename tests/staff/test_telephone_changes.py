@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.a_day import again, asked, given
 from tests.actions.told import changes, mails
-from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, Wish, ask, desk
+from tests.cast import FRIDAY, NOW, THURSDAY, TODAY, WEDNESDAY, Wish, ask, desk, permit_of
 from tracker.actions.results import set_arrived, set_on_the_way
 from tracker.actions.seen import Seen
 from tracker.models import Change, Contractor, DayLoad, Mail
@@ -137,6 +137,12 @@ def test_companies_and_permits_are_found_by_their_beginning(phone, dana, danas_p
     assert "Nothing begins like this." in phone.get("/staff/phone?q=zzz").text
     for odd in ("", "%", "_", "a%00b", "%25%25", "x" * 3000):
         phone.get(f"/staff/phone?q={odd}")
+
+
+def test_an_address_in_capitals_with_accents_is_found(phone, dana):
+    permit_of(dana.company, "PP-2026-00777", address="12 CAÑÓN STREET")
+    for typed in ("12 CAÑ", "12 ca", "12 CAÑÓN street"):
+        assert phone.get(f"/staff/phone?q={typed}").words("#found .num") == ["PP-2026-00777"], typed
 
 
 def test_a_companys_page_leads_to_its_requests(phone, dana, danas_permit):

@@ -20,7 +20,7 @@ from tests.walks.contractors import wishes
 from tests.walks.moves import Clock, came_of
 from tests.walks.supervisors import Supervisors
 from tests.walks.town import DANA, HILL, Hands, Town
-from tracker import clock
+from tracker import clock, kept
 from tracker.db import connect_to, database
 from tracker.models import Mail
 
@@ -38,8 +38,7 @@ class Walk(Supervisors, Clock):
         self.app, self.hands, self.fresh = app, hands, new_database()
         url = self.fresh.__enter__()
         app.config.update(DATABASE_URL=url, DAILY_CAPACITY=PLACES)
-        for shelf in app.extensions.get("kept", {}).values():  # what was rendered for another city
-            shelf.clear()
+        kept.bind(app)  # what was rendered was for another city
         connect_to(url)
         self.forms, self.plans, self.versions = [], [], []
 
@@ -69,11 +68,11 @@ class Walk(Supervisors, Clock):
 
 @pytest.fixture
 def walk(shared_app: Flask, new_database: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Walk]]:
-    kept, hands = dict(shared_app.config), Hands()
+    settings_before, hands = dict(shared_app.config), Hands()
     monkeypatch.setattr(clock, "now", hands.read)
     yield lambda: Walk(shared_app, hands, new_database)
     shared_app.config.clear()
-    shared_app.config.update(kept)
+    shared_app.config.update(settings_before)
 
 
 def test_whatever_people_do(walk: Callable[[], Walk], request: pytest.FixtureRequest) -> None:

@@ -16,7 +16,7 @@ from tracker.models import Contractor, Staff
 from tracker.queries.companies import code_key
 from tracker.rules.passwords import MOST
 from tracker.rules.reasons import N_, Reason
-from tracker.rules.throttle import are_many, try_keys
+from tracker.rules.throttle import have_become_many, try_keys
 
 # Of the sixteen threads of a worker: the others go on with what signed-in people ask for.
 PLACES = 8
@@ -109,7 +109,7 @@ def _counted(
     try:
         yield
     except WrongPin:
-        if tried and are_many(counts):
+        if tried and have_become_many(counts):
             after = {"tries": counts.get("account", counts["pair"])}
             with database.atomic():
                 record(By("system", "system", address), "try_in_vain", tried, now=now, after=after)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Query, Select
+from peewee import Query
 
 from tracker.actions.bulk import insert_rows
 from tracker.db import any_of, is_postgresql
-from tracker.models import Change, Contractor, Edition, PermitContractor, Staff
+from tracker.models import Change, Contractor, Edition, Inspection, PermitContractor, Staff
 from tracker.statements import statement
 
 
@@ -84,19 +84,29 @@ def facts(inspection: Any) -> dict[str, Any]:
 
 
 def tell_pages(*permit_ids: int) -> None:
-    """Raise the version of every company on the permits, so that its open dashboards fetch what changed."""
+    """Raise the version of every company on the permits, so that its open dashboards fetch what changed.
+
+    Also of one that has left a permit: what it had asked for there is still shown to it.
+    """
     if len(permit_ids) == 1:
-        found = _companies_on(*permit_ids)
+        found = _companies_of(*permit_ids)
     else:
-        on_it = PermitContractor.select(PermitContractor.contractor).distinct()
-        found = list(on_it.where(PermitContractor.permit.in_(permit_ids)).tuples())
-    tell_companies(id for (id,) in found)
+        found = [
+            one
+            for table in (PermitContractor, Inspection)
+            for one in _named_in(table, any_of(table.permit, permit_ids))
+        ]
+    tell_companies({id for (id,) in found if id})
 
 
 @statement
-def _companies_on(permit_id: Any) -> Select:
-    on_it = PermitContractor.select(PermitContractor.contractor).distinct()
-    return on_it.where(PermitContractor.permit == permit_id)
+def _companies_of(permit_id: Any) -> Query:
+    on_it, asked_there = (_named_in(table, table.permit == permit_id) for table in (PermitContractor, Inspection))
+    return on_it | asked_there
+
+
+def _named_in(table: Any, of_permit: Any) -> Any:
+    return table.select(table.contractor).distinct().where(of_permit).tuples()
 
 
 def tell_companies(ids: Iterable[int]) -> None:

@@ -23,7 +23,7 @@ from tracker.rules.contact import caller_problem
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.sequence import Type, list_problems, permit_problem
 from tracker.rules.words import Status
-from tracker.statements import statement, whole
+from tracker.statements import first_row, statement, whole
 
 # Each is (place in the list or None for the whole, field, reason).
 Problems = list[tuple[int | None, str, Reason]]
@@ -105,7 +105,7 @@ def request_inspections(
 
 
 def _request_with(own_key: str) -> Request | None:
-    return next((whole(Request, cells) for cells in _requests_with(own_key)), None)
+    return first_row(Request, _requests_with(own_key))
 
 
 @statement

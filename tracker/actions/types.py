@@ -38,6 +38,7 @@ def add_type(code: str, facts: Mapping[str, Any], *, place: int, by: By, now: da
             _write_lists(row, facts)
             put_at(row, place)
             record(by, "add_inspection_type", row, now=now, after={"code": code, **facts})
+            tell_everybody()
     except IntegrityError:
         if not InspectionType.select().where(InspectionType.code == code).exists():
             raise
@@ -118,6 +119,7 @@ def remove_type(row: InspectionType, *, by: By, now: datetime) -> None:
                 raise used
             record(by, "remove_inspection_type", row, now=now, before={"code": row.code, **type_facts(row)})
             InspectionType.delete().where(InspectionType.id == row.id).execute()
+            tell_everybody()
     except IntegrityError:  # asked for at this moment
         raise used from None
 

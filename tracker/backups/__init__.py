@@ -6,6 +6,7 @@ name and takes it when it is whole, and a restore changes everything or nothing.
 
 import os
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from tracker.backups import postgresql, sqlite
 from tracker.backups.problems import BackupProblem
 from tracker.db import MIGRATIONS, database, is_postgresql, migrate
-from tracker.models import Contractor, Permit, Staff
+from tracker.models import Contractor, Edition, Permit, Staff
 
 __all__ = ["BackupProblem", "back_up", "holds_data", "restore"]
 
@@ -52,7 +53,11 @@ def restore(file: Path, *, url: str, tell: Tell) -> list[str]:
         postgresql.put_back(file, url=url)
     else:
         sqlite.put_back(file, tell=tell)
-    return migrate()
+    applied = migrate()
+    with database.connection_context():
+        # A number that no server has met: what it rendered of the city as it was is not shown again.
+        Edition.update(number=Edition.number + 1 + secrets.randbelow(10**6)).execute()
+    return applied
 
 
 def holds_data() -> bool:

@@ -110,8 +110,8 @@ class Inspection(BaseModel):
 
 
 # What is open is little beside all that ever was: its own index holds it in the order of the queue. A statement uses
-# that index only if it says the same in the same words, the states in its text and not as values; joined to nothing,
-# the state is in no other index, which SQLite would take instead and sort.
+# that index only if it says the same in the same words, the states in its text and not as values; the
+# empty text keeps SQLite from taking the index by state instead, which it would have to sort.
 OPEN_STATES = tuple(map(str, OPEN))
 IS_OPEN = ValueLiterals(Inspection.status.concat("").in_(OPEN_STATES))
 OPEN_COLUMNS = "day, requested_at, id, inspector_id, status"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Select
+from peewee import Select, fn
 
 from tracker.db import any_of
 from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
@@ -95,7 +95,7 @@ def source_words(id: int) -> tuple[str, str]:
 
 def permits_found(text: str, *, limit: int = 20) -> list[Permit]:
     """Permits whose number or address begins like this, without case; of the first hundred of each the newest first."""
-    typed = text.strip().lower()
+    typed = text.strip()
     if len(typed) < 2:
         return []
     span = typed, f"{typed}\U0010ffff"
@@ -115,7 +115,9 @@ def _addresses_between(first: Any, last: Any) -> Select:
 
 
 def _between(key: Any, first: Any, last: Any) -> Select:
-    return Permit.select(Permit.id).where(key >= first, key < last).order_by(key).limit(100)
+    # In lower case as the database has it: SQLite's own leaves letters with accents alone.
+    begins = (key >= fn.LOWER(first)) & (key < fn.LOWER(last))
+    return Permit.select(Permit.id).where(begins).order_by(key).limit(100)
 
 
 def permits_of(company: Contractor, *, q: str = "", limit: int = 25) -> list[Permit]:

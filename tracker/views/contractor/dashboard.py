@@ -1,7 +1,7 @@
 """All active inspections and active permits of the company, and their self-refresh."""
 
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, current_app, render_template, request, url_for
 from flask_login import current_user
@@ -22,13 +22,13 @@ from tracker.views.whole_pages import whole_page
 @bp.get("/dashboard")
 @contractor_only
 def dashboard() -> str:
-    calm, _timed = versions()
+    calm = versions().calm
     key = (current_user.id, current_user.company_name, calm, request.query_string)
     # Where somebody is expected it is true for minutes only.
-    return whole_page("contractor/dashboard.html", shown, key=key, true_for=lambda page: page["version"] == calm)
+    return whole_page("contractor/dashboard.html", all_shown, key=key, stays_true=lambda page: page["version"] == calm)
 
 
-def shown() -> dict[str, Any]:
+def all_shown() -> dict[str, Any]:
     q, after = one_line(request.args.get("q"))[:100], request.args.get("after", "")
     return {**inspections_shown(), **permits_shown(q=q, after=after)}
 
@@ -38,9 +38,9 @@ def shown() -> dict[str, Any]:
 def inspections() -> Response | tuple[str, int]:
     if request.args.get("v") in versions():
         return "", 204
-    hour = clock_time(now_local())
-    shown = render_template("contractor/_inspections.html", updated=hour, **inspections_shown())
-    return tell(Response(shown), "permits-changed")
+    updated = clock_time(now_local())
+    answer = Response(render_template("contractor/_inspections.html", updated=updated, **inspections_shown()))
+    return tell(answer, "permits-changed")
 
 
 @bp.get("/dashboard/permits")
@@ -59,15 +59,23 @@ def more_permits() -> str:
     return render_template("contractor/_more_permits.html", **permits_shown(q=q, after=after))
 
 
-def versions() -> tuple[str, str]:
-    """Both change whenever the lists may: the account's counter and the city's, the day, the cut-off, the language.
+class Versions(NamedTuple):
+    """Both change whenever the lists may: the account's counter and the city's, the day, the cut-off, the hour from
+    which nothing of tomorrow can be changed here, the language.
 
-    The second is for where somebody is expected: an estimate moves with the clock, so it counts five minutes too.
+    `timed` is for where somebody is expected: an estimate moves with the clock, so it counts five minutes too.
     """
+
+    calm: str
+    timed: str
+
+
+def versions() -> Versions:
     here = now_local()
-    past = here.time() >= current_app.config["CUTOFF"]
-    calm = f"{current_user.version}.{current_user.edition}-{here:%m%d}{'b' if past else 'a'}{language()}"
-    return calm, f"{calm}-{here.hour}{here.minute // 5:02}"
+    hours = current_app.config["CUTOFF"], current_app.config["CANCEL_UNTIL"]
+    past = "".join("b" if hour and here.time() >= hour else "a" for hour in hours)
+    calm = f"{current_user.version}.{current_user.edition}-{here:%m%d}{past}{language()}"
+    return Versions(calm, f"{calm}-{here.hour}{here.minute // 5:02}")
 
 
 def inspections_shown() -> dict[str, Any]:
@@ -82,7 +90,7 @@ def inspections_shown() -> dict[str, Any]:
         "total": found.total,
         "shown": shown,
         "more_shown": more,
-        "version": versions()[any(row.expected for row in rows)],
+        "version": versions().timed if any(row.expected for row in rows) else versions().calm,
     }
 
 

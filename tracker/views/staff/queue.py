@@ -63,9 +63,8 @@ def queue_rows_shown() -> Any:
     page = QueueView.of(request.args)
     if request.args.get("v") == page.version:
         return "", 204
-    hour = clock_time(page.updated)
-    shown = render_template("staff/_rows.html", page=page, may_change=current_user.role in DESK, updated=hour)
-    answer = make_response(shown)
+    shown = {"page": page, "may_change": current_user.role in DESK, "updated": clock_time(page.updated)}
+    answer = make_response(render_template("staff/_rows.html", **shown))
     return answer if "v" in request.args else shown_at(answer, page.url())
 
 

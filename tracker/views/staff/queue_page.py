@@ -114,7 +114,7 @@ class QueueView:
         """The row as it is printed, once for everybody who is shown the same of it on the same day."""
         is_ticked, by_day = row.id in self.ticked, self.filter.sort == "day"
         shown = {"it": row, "may_change": may_change, "is_ticked": is_ticked, "by_day": by_day}
-        key = (row.row, today(), language(), may_change, is_ticked, by_day)
+        key = (row.row, today(), language(), request.script_root, may_change, is_ticked, by_day)
         return kept("rows", key, lambda: Markup(render_template("staff/_queue_row.html", **shown)))
 
     @cached_property
