@@ -39,9 +39,15 @@ def kept(language: str) -> Catalog:
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_sentence_is_untranslated(language):
     there = {message.id for message in kept(language) if message.id and _words(message.string)}
-    # Said of one and of several in one place, of one alone in another: gettext finds the first form.
+    # Said of one and of several in one place, of one alone in another: the first form is found.
     there |= {message[0] for message in there if isinstance(message, tuple)}
     assert sorted(map(str, sentences() - there)) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_said_of_one_and_of_several_is_found_of_one_alone(language):
+    both = [message for message in kept(language) if message.pluralizable and message.id[0] in sentences()]
+    assert both and [catalogue(language).ugettext(one.id[0]) for one in both] == [one.string[0] for one in both]
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -19,8 +20,24 @@ def catalogue(language: str) -> NullTranslations:
     file = FOLDER / language / "LC_MESSAGES" / "messages.po"
     if language not in LANGUAGES or not file.exists():
         return NullTranslations()
-    compiled = BytesIO()
     with file.open("rb") as po:
-        write_mo(compiled, read_po(po, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
+        said = read_po(po, locale=language)
+    found = _compiled(said)
+    found.add_fallback(_compiled(_of_one_alone(said)))
+    return found
+
+
+def _of_one_alone(said: Catalog) -> Catalog:
+    """What is said of one and of several in one place, of one alone in another: not every Python finds that."""
+    alone = Catalog(locale=said.locale)
+    for message in said:
+        if isinstance(message.id, tuple) and message.string:
+            alone.add(message.id[0], message.string[0])
+    return alone
+
+
+def _compiled(said: Catalog) -> Translations:
+    file = BytesIO()
+    write_mo(file, said)
+    file.seek(0)
+    return Translations(file)

@@ -13,7 +13,7 @@ from pathlib import Path
 from gunicorn.workers.gthread import ThreadWorker
 
 READ_SECONDS = 15
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of malloc.h
 
 
 class Worker(ThreadWorker):
@@ -74,6 +74,7 @@ def give_memory_back():
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        libc.mallopt(M_TRIM_THRESHOLD, 8 << 20)  # less would be given back and asked for again in every answer
         libc.mallopt(M_ARENA_MAX, 2)
 
 

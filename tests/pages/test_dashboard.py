@@ -142,11 +142,17 @@ def test_when_a_permit_ends_is_said_in_words(browse, dana, danas_permit, days, w
 def test_an_expired_permit_is_shown_for_thirty_days_with_whom_to_call(browse, dana, danas_permit, status, days, words):
     Permit.update(expires_on=TODAY - timedelta(days=days), status=status).execute()
     page = browse(dana).get("/dashboard")
-    assert f"{words}. Call 512-555-0100." in page.words(".permit")[0] and page.words(".permit b.old") == [words]
+    assert f"{words} · Call 512-555-0100." in page.words(".permit")[0] and page.words(".permit b.old") == [words]
     [call] = page.select(".permit a.btn")
     assert call["href"] == "tel:+1-512-555-0100" and page.words(".permit a.btn") == [
         "Call the city about PP-2026-00932"
     ]
+
+
+def test_the_dot_of_a_month_in_spanish_is_not_doubled(browse, dana, danas_permit):
+    Permit.update(expires_on=TODAY - timedelta(days=30)).execute()
+    said = browse(dana, **{"Accept-Language": "es"}).get("/dashboard").words(".permit")[0]
+    assert "Venció el 26 de abr. · Llame al 512-555-0100." in said
 
 
 @pytest.mark.parametrize("status, days", [("issued", -31), ("expired", -31), ("finaled", -1), ("on_hold", -1)])

@@ -54,6 +54,13 @@ def buttons(page) -> list[str]:
     return [str(button["value"]) for button in page.select("button[name=action]")]
 
 
+def test_a_wished_half_is_not_read_as_that_of_the_window(phone, day):
+    Inspection.update(time_frame="pm").execute()
+    page = phone.get("/staff/day")
+    for line in (page.words(".now .split")[0], *page.words("summary .soft")[:2]):
+        assert line.count("about ") == line.count(" · wish: PM") == 1, line
+
+
 def test_the_day_as_it_begins(phone, day):
     page = phone.page
     assert page.words("h1") == ["Tue May 26"] and page.words("#day h2") == ["Ray Ortega"]
