@@ -94,5 +94,5 @@ def test_cancelling_on_the_phone(demo, phone):
     sign_in(dana.page, demo, "Lone Star Plumbing", "RR-LNST-2345")
     dana.page.get_by_role("link", name="Cancel Water heater replacement").click()
     dana.page.get_by_role("button", name="Cancel this inspection").click()
-    assert dana.page.locator(".said").inner_text() .startswith("Cancelled: Water heater replacement, ")
+    assert dana.page.locator(".said").inner_text().startswith("Cancelled: Water heater replacement, ")
     is_fine(dana)

@@ -38,8 +38,14 @@ def dana_requests(
     )  # fmt: skip
     inspections = [
         Inspection.create(
-            request=request, permit=permit, contractor=company, inspection_type=InspectionType.get(code=code),
-            status="requested", day=day, time_frame=time_frame, requested_at=NOW,
+            request=request,
+            permit=permit,
+            contractor=company,
+            inspection_type=InspectionType.get(code=code),
+            status="requested",
+            day=day,
+            time_frame=time_frame,
+            requested_at=NOW,
             remarks="Gate code 4711, call 512-555-0199",
         )  # fmt: skip
         for code in codes or ("GAS",)

@@ -101,9 +101,7 @@ def test_many_mails_share_one_connection(post, monkeypatch):
         waiting_mail(recipient=f"dana+{number}@lonestar.example")
     opened = []
     configure = postman.SecureConnection.configure_host
-    monkeypatch.setattr(
-        postman.SecureConnection, "configure_host", lambda self: opened.append(self) or configure(self)
-    )
+    monkeypatch.setattr(postman.SecureConnection, "configure_host", lambda self: opened.append(self) or configure(self))
     with smtp_sink() as sink:
         assert post(sink).sent == 5
     assert len(opened) == 1

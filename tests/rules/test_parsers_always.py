@@ -15,7 +15,7 @@ from tracker.importing.dates import date_reader, month_start
 from tracker.letter import ONE_ADDRESS, addresses
 from tracker.letter import one_line as header_line
 from tracker.models import Inspection
-from tracker.queries import dashboard, queue
+from tracker.queries import dashboard, queue_order
 from tracker.rules.contact import caller_problem, national_number, phone_problem
 from tracker.rules.words import Status
 
@@ -154,10 +154,10 @@ json_like: st.SearchStrategy[Any] = st.recursive(
 @example("[" * 100_000)
 @example('["2026-05-27", 1e999]')
 @example('["\\ud800", 1]')
-@given(texts | st.lists(json_like, max_size=4).map(lambda value: queue.json.dumps(value)))
+@given(texts | st.lists(json_like, max_size=4).map(lambda value: queue_order.json.dumps(value)))
 def test_a_place_in_the_queue_or_none(text):
-    for keys in queue.SORTS.values():
-        place = queue._read_key(text, keys)
+    for keys in queue_order.SORTS.values():
+        place = queue_order.read_key(text, keys)
         assert place is None or len(place) == len(keys)
         for key, value in zip(keys, place or (), strict=False):
             if key is Inspection.id:

@@ -1,33 +1,23 @@
-"""The queue: requests by day with what a technician decides by, in pages by key; how full a day's inspectors are."""
+"""The queue: requests by day with what a technician decides by, in pages by key."""
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, Case, Select, fn
 
-from tracker.models import Change, Contractor, Inspection, InspectionType, Permit, Request, Staff, StaffTrade
+from tracker.models import Change, Contractor, Inspection, InspectionType, Permit, Request, Staff
 from tracker.models.inspections import IS_OPEN
-from tracker.queries.day import COUNTS
-from tracker.rules.plan import Inspector
+from tracker.queries.queue_order import SORTS, beyond, key_of, read_key
 from tracker.rules.sequence import Type
-from tracker.rules.words import NOBODY, OPEN, Role, Status
+from tracker.rules.words import NOBODY, OPEN, Status
 from tracker.statements import statement
 
 PAGE = 50
 MOST_WORDS = 8
 CLOSED_FOR = timedelta(days=30)  # what was closed longer ago is found by its day, or on its permit
 EVERY = "all"  # the state filter that leaves nothing out
-SORTS = {
-    "day": (Inspection.day, Inspection.requested_at, Inspection.id),
-    "age": (Inspection.requested_at, Inspection.id),
-    "type": (InspectionType.name, Inspection.day, Inspection.id),
-    "where": (Permit.original_zip, Request.site_address, Inspection.id),
-    "contractor": (Contractor.company_name, Inspection.day, Inspection.id),
-    "state": (Inspection.status, Inspection.day, Inspection.id),
-}
 
 
 @dataclass(frozen=True)
@@ -79,12 +69,12 @@ def queue_page(wanted: Filter, *, today: date, after: str = "") -> QueuePage:
     if wanted == Filter() and not after:
         found = _first_page(PAGE + 1)
     else:
-        place = _read_key(after, keys)
-        beyond = [_beyond(keys, place, wanted.backwards)] if place else []
+        place = read_key(after, keys)
+        further = [beyond(keys, place, wanted.backwards)] if place else []
         order = [key.desc() if wanted.backwards else key for key in keys]
-        found = list(_rows().where(*conditions(wanted, today), *beyond).order_by(*order).limit(PAGE + 1).tuples())
+        found = list(_rows().where(*conditions(wanted, today), *further).order_by(*order).limit(PAGE + 1).tuples())
     rows = [_row(*row) for row in found[:PAGE]]
-    return QueuePage(rows, _key(rows[-1], wanted.sort) if len(found) > PAGE else None, _total(wanted, today))
+    return QueuePage(rows, key_of(rows[-1], wanted.sort) if len(found) > PAGE else None, _total(wanted, today))
 
 
 @statement
@@ -167,41 +157,6 @@ def _open_days() -> Select:
     return rows.group_by(Inspection.day).order_by(Inspection.day)
 
 
-def inspectors_on(day: date) -> list[Inspector]:
-    """Everybody who inspects, by name, with what they have on that day and what it holds; two queries.
-
-    A supervisor is among them on a day of which they hold stops.
-    """
-    trades: dict[int, set[str]] = {}
-    for staff_id, trade in _trades_of_all():
-        trades.setdefault(staff_id, set()).add(trade)
-    return [
-        Inspector(id, name, frozenset(trades.get(id, ())), most_stops, most_minutes, int(stops), int(minutes))
-        for id, name, most_stops, most_minutes, stops, minutes in _loads(day)
-    ]
-
-
-@statement
-def _trades_of_all() -> Select:
-    return StaffTrade.select(StaffTrade.staff, StaffTrade.trade).join(Staff).where(Staff.left_at.is_null())
-
-
-@statement
-def _loads(day: Any) -> Select:
-    return (
-        Staff.select(
-            Staff.id, Staff.name, Staff.stops_a_day, Staff.minutes_a_day,
-            fn.COUNT(Inspection.id), fn.COALESCE(fn.SUM(InspectionType.minutes), 0),
-        )
-        .join(Inspection, JOIN.LEFT_OUTER, on=(Inspection.inspector == Staff.id) & (Inspection.day == day) & COUNTS)
-        .join(InspectionType, JOIN.LEFT_OUTER)
-        .where(Staff.role.in_((Role.INSPECTOR, Role.SUPERVISOR)), Staff.left_at.is_null())
-        .group_by(Staff.id, Staff.name, Staff.role, Staff.stops_a_day, Staff.minutes_a_day)
-        .having((Staff.role == Role.INSPECTOR) | (fn.COUNT(Inspection.id) > 0))
-        .order_by(Staff.name, Staff.id)
-    )  # fmt: skip
-
-
 def queue_version() -> str:
     """Changes with every line in the record of changes, also one that is committed after a later one."""
     ((most, total),) = _last_changes()
@@ -237,45 +192,3 @@ def _row(id, status, result, day, frame, remarks, requested_at, inspector_id, in
     return QueueRow(
         id, Status(status), result, day, frame, remarks, requested_at, inspector_id, who, Type(*kind), *where
     )
-
-
-def _key(row: QueueRow, sort: str) -> str:
-    """Where a row stands in this order, for an address."""
-    stands = {
-        "day": (row.day, row.requested_at, row.id),
-        "age": (row.requested_at, row.id),
-        "type": (row.type.name, row.day, row.id),
-        "where": (row.zip, row.address, row.id),
-        "contractor": (row.company_name, row.day, row.id),
-        "state": (row.status, row.day, row.id),
-    }
-    return json.dumps(stands[sort], default=lambda value: value.isoformat(), separators=(",", ":"))
-
-
-def _read_key(text: str, keys: Sequence[Any]) -> list[Any] | None:
-    """The values of a key from an address; None where the text is none for this order."""
-    try:
-        values = json.loads(text)
-        return [_value(key, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return None
-
-
-def _value(field: Any, value: Any) -> Any:
-    if field is Inspection.day:
-        return date.fromisoformat(value)
-    if field is Inspection.requested_at:
-        return datetime.fromisoformat(value).astimezone(UTC)
-    if field is Inspection.id:
-        return max(0, min(int(value), 2**31 - 1))
-    if not isinstance(value, str) or "\0" in value:
-        raise ValueError
-    value.encode()  # half of a letter is none: ValueError
-    return value
-
-
-def _beyond(keys: Sequence[Any], place: Sequence[Any], backwards: bool) -> Any:
-    """The rows that come after this place: a later first value, or the same and a later second, and so on."""
-    key, value = keys[0], place[0]
-    further = (key < value) if backwards else (key > value)
-    return further if len(keys) == 1 else further | ((key == value) & _beyond(keys[1:], place[1:], backwards))

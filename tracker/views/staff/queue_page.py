@@ -16,16 +16,16 @@ from werkzeug.datastructures import MultiDict
 from tracker.actions.seen import Refused, Seen
 from tracker.forms.fields import one_line, read_day, read_reason
 from tracker.kept import kept
+from tracker.queries.loads import inspectors_on
 from tracker.queries.queue import (
     EVERY,
-    SORTS,
     Filter,
     QueueRow,
-    inspectors_on,
     open_days,
     queue_page,
     queue_version,
 )
+from tracker.queries.queue_order import SORTS
 from tracker.rules.age import LIMIT, age_days, is_near_limit, is_over_limit
 from tracker.rules.calendar import local, next_working_day
 from tracker.rules.plan import Inspector
