@@ -64,14 +64,16 @@ def port_of(server: servers.Gunicorn) -> int:
 
 
 @contextmanager
-def served(app: str, conf: str = "bench/rivals/gunicorn.conf.py", **env: str) -> Iterator[servers.Gunicorn]:
-    """One worker on the first processor, so that the client has the others."""
+def served(
+    app: str, conf: str = "bench/rivals/gunicorn.conf.py", workers: int = 1, **env: str
+) -> Iterator[servers.Gunicorn]:
+    """Its workers on the first processor, so that the client has the others."""
     mine = os.sched_getaffinity(0)
     first, *others = sorted(mine)
     os.sched_setaffinity(0, {first})
     settings = {"GUNICORN_CMD_ARGS": "--max-requests=0", "SECRET_KEY": SECRET, **env}
     try:
-        starting = servers.gunicorn_server(settings, workers=1, app=app, conf=conf)
+        starting = servers.gunicorn_server(settings, workers=workers, app=app, conf=conf)
         server = starting.__enter__()
     finally:
         os.sched_setaffinity(0, set(others) or mine)
@@ -82,9 +84,11 @@ def served(app: str, conf: str = "bench/rivals/gunicorn.conf.py", **env: str) ->
         os.sched_setaffinity(0, mine)
 
 
-def tracker_on(url: str) -> AbstractContextManager[servers.Gunicorn]:
+def tracker_on(url: str, workers: int = 1) -> AbstractContextManager[servers.Gunicorn]:
     """The tracker as it is served, on a city of `bench/city.py`, whose morning it is."""
-    return served("bench.that_morning:app", "tracker/gunicorn.conf.py", DATABASE_URL=url, DAILY_CAPACITY="100000")
+    return served(
+        "bench.that_morning:app", "tracker/gunicorn.conf.py", workers, DATABASE_URL=url, DAILY_CAPACITY="100000"
+    )
 
 
 def measured(subjects: Iterable[Subject], *, rounds: int, seconds: float) -> dict[str, Figure]:

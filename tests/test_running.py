@@ -1,7 +1,12 @@
-"""The files a city copies to run it: docs/running/."""
+"""The files a city copies to run it, docs/running/, and what a server loads."""
 
+import os
 import re
 import ssl
+import subprocess
+import sys
+
+import pytest
 
 from tests.servers import TOP
 
@@ -20,3 +25,12 @@ def test_the_site_speaks_tls_with_ciphers_that_are_strong_alone():
     older = [one for one in context.get_ciphers() if one["protocol"] != "TLSv1.3"]
     assert len(older) == said("ssl_ciphers").count(":") + 1 == 6, "one that OpenSSL does not know"
     assert all(one["kea"] == "kx-ecdhe" and one["aead"] and one["strength_bits"] >= 128 for one in older)
+
+
+@pytest.mark.parametrize(("url", "driver"), [("sqlite:///x.db", False), ("postgresql://dana@localhost/x", True)])
+def test_a_city_on_sqlite_does_not_carry_the_driver_of_postgresql(url, driver, tmp_path):
+    """Eleven megabytes of every process; the program is loaded without a look at the database."""
+    env = {**os.environ, "DATABASE_URL": url.replace("x.db", f"{tmp_path}/x.db"), "SECRET_KEY": "s" * 32}
+    look = "import sys, wsgi; print(bool(sys.modules.get('psycopg')), wsgi.app.name)"
+    run = subprocess.run([sys.executable, "-c", look], cwd=TOP, env=env, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [str(driver), "tracker"]
