@@ -1,7 +1,10 @@
 """Every page and write in a small city and in a big one: what they cost must not grow with the city."""
 
+import itertools
+import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from urllib.parse import urlencode
 
 from bench import city, load
 from bench.people import Writer, contractor, supervisor, technician
@@ -38,7 +41,7 @@ def targets(small: str, big: str, *, rounds: int, seconds: float) -> list[Target
 
 def asked(port: int) -> Iterator[tuple[str, Requests, int, int]]:
     """Name, requests, status and the most of them: every page that a company and the staff use, and the writes."""
-    nobody, company, clerk = Visitor(port), contractor(port, 1), technician(port)
+    nobody, company, clerk, new = Visitor(port), contractor(port, 1), technician(port), itertools.count()
     permit = city.permit_number(1)
     link = company.look("/dashboard").select_one("a[href^='/inspections/']")
     inspection = str(link["href"]).split("/")[2] if link else "1"
@@ -54,7 +57,6 @@ def asked(port: int) -> Iterator[tuple[str, Requests, int, int]]:
         (company, "change date", f"/inspections/{inspection}/move"),
         (company, "profile", "/profile"),
         (clerk, "queue", "/staff/queue"),
-        (clerk, "queue, a search", "/staff/queue?q=cedar"),
         (clerk, "queue, by company", "/staff/queue?sort=contractor"),
         (clerk, "queue, done", "/staff/queue?state=done"),
         (clerk, "plan", "/staff/queue/plan"),
@@ -67,6 +69,8 @@ def asked(port: int) -> Iterator[tuple[str, Requests, int, int]]:
         (clerk, "mail", "/staff/mail"),
     ):
         yield name, always(visitor.raw(path)), 200, 10**9
+    # A search that nobody has made yet, or the page would be one that is kept; it looks at all that is open.
+    yield "queue, a search", lambda: (clerk.raw(f"/staff/queue?q=never{n}") for n in new), 200, 10**9
     writer = Writer(port)
     yield "submitted request", lambda: writer.forms(40), 303, 40
 
@@ -76,16 +80,17 @@ def look_up(big: str, *, rounds: int, seconds: float) -> list[Target]:
     with ExitStack() as stack:
         ours = stack.enter_context(tracker_on(big))
         flask = stack.enter_context(served("bench.rivals.flask_pages:app"))
-        raw = Visitor(port_of(ours)).raw("/companies?company=cedar+br")
+        visitor = Visitor(port_of(ours))
+        raws = itertools.cycle([visitor.raw(f"/companies?{urlencode({'company': typed})}") for typed in beginnings()])
         figures = measured(
             [
-                Subject("company look-up", ours, always(raw)),
+                Subject("company look-up", ours, lambda: raws),
                 Subject("bare Flask", flask, always(Visitor(port_of(flask)).raw("/bare"))),
             ],
             rounds=rounds, seconds=seconds,
         )  # fmt: skip
         paced = load.at_a_pace(
-            port_of(ours), lambda: raw, a_second=50, seconds=5 * seconds, pids=load.workers_of(ours.process.pid)
+            port_of(ours), lambda: next(raws), a_second=50, seconds=5 * seconds, pids=load.workers_of(ours.process.pid)
         )
     ratio = figures["company look-up"].a_second / figures["bare Flask"].a_second
     slowest = paced.wait(0.99)
@@ -93,6 +98,12 @@ def look_up(big: str, *, rounds: int, seconds: float) -> list[Target]:
         Target("company look-up", "0.5 of bare Flask", f"{ratio:.2f}", ratio >= 0.5),
         Target("… 50 a second, 99 %", "under 20 ms", f"{slowest:.1f} ms", slowest < 20),
     ]
+
+
+def beginnings() -> list[str]:
+    """What a thousand people have typed so far, four to twelve letters of a name: each some company's of 100,000."""
+    draw = random.Random(1)
+    return [city.company_name(draw.randint(1, 100_000))[: draw.randint(4, 12)] for _ in range(1000)]
 
 
 def reports(big: str) -> list[Target]:

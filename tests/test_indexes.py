@@ -41,3 +41,10 @@ def test_it_is_found_by_its_index_and_not_sorted(plan_of, statement, values, ind
         pytest.skip("of an empty table PostgreSQL takes whatever index there is")
     plan = plan_of(statement, *values)
     assert index in plan and "TEMP B-TREE" not in plan and "Sort" not in plan, plan
+
+
+def test_the_database_neither_compiles_nor_copies_first(db):
+    """Either would make a search in a city of a million permits take many times as long."""
+    with database.connection_context():
+        [(setting,)] = database.execute_sql("SHOW jit" if is_postgresql() else "PRAGMA mmap_size").fetchall()
+    assert setting == "off" if is_postgresql() else setting > 10**9

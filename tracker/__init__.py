@@ -30,6 +30,7 @@ LOCALES = {code: Locale(code) for code in LANGUAGES}
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The application with its settings from the environment, and `overrides` over them."""
     app = Flask(__name__, root_path=str(TOP / "tracker"), template_folder=str(TOP / "templates"), static_folder=None)
+    app.ensure_sync = lambda function: function  # type: ignore  # no view is async: nobody need look
     app.config.update(config.load(overrides))
     app.config.update(_fixed(app.config))
     _bind_database(app)

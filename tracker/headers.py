@@ -33,8 +33,14 @@ def for_pages(answer: Response) -> Response:
         return answer
     answer.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
     if answer.mimetype == "text/html":
-        answer.vary.update(("Accept-Language", "Cookie"))
+        varies_by(answer, "Accept-Language", "Cookie")
     return answer
+
+
+def varies_by(answer: Response, *names: str) -> None:
+    """As `answer.vary.update`, which takes the header apart and puts it together for each name."""
+    said = answer.headers.get("Vary")
+    answer.headers["Vary"] = ", ".join(dict.fromkeys([*(said.split(", ") if said else ()), *names]))
 
 
 def for_all(wsgi: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from flask import Flask, current_app
 
-# How many of a kind: pages of some 40 KB, rows of some 1 KB.
-MOST = {"pages": 200, "rows": 5_000}
+# How many of a kind: pages of some 40 KB, rows and lists of companies of some 1 KB.
+MOST = {"pages": 200, "rows": 5_000, "look-ups": 1_000, "calendars": 2, "desks": 2}
 T = TypeVar("T")
 one_writes = threading.Lock()  # keys are compared in Python, where another thread may come in between
 

@@ -22,7 +22,12 @@ def words(text: str, /, **values: Any) -> Markup:
 
 def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
     """The sentence for so many, `num` among its values."""
-    return Markup(catalogue(language()).ungettext(one, many, num)) % {"num": num, **values}
+    return _for_so_many(one, many, num, language()) % {"num": num, **values}
+
+
+@lru_cache(maxsize=4096)
+def _for_so_many(one: str, many: str, num: int, language: str) -> Markup:
+    return Markup(catalogue(language).ungettext(one, many, num))
 
 
 @lru_cache(maxsize=4096)

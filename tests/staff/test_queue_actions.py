@@ -9,6 +9,7 @@ from tests.actions.told import changes, mails
 from tests.cast import NOW, THURSDAY, TODAY, WEDNESDAY, desk
 from tests.staff.a_queue import many, shown, tick
 from tracker.actions.change_of_mind import cancel_inspection
+from tracker.actions.changes import tell_everybody
 from tracker.actions.review import assign
 from tracker.actions.seen import Seen
 from tracker.models import Change, ClosedDay, DayLoad, Inspection, Mail, Staff
@@ -133,6 +134,7 @@ def test_an_inspector_without_that_trade_is_refused(queue, two, iris):
 
 def test_nothing_is_assigned_on_a_closed_day(queue, two, ray):
     ClosedDay.create(day=WEDNESDAY, name="Storm")
+    tell_everybody()
     answer = act(queue, *two, status=422, action="assign", inspector=ray.row.id)
     assert "the city does not work on Wed May 27" in answer.words("#problems li")[0]
 

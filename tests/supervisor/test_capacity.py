@@ -7,6 +7,7 @@ import pytest
 from tests.actions.a_day import again, asked
 from tests.cast import NOW, THURSDAY, WEDNESDAY, ask, desk
 from tracker.actions.capacity import set_places
+from tracker.actions.changes import tell_everybody
 from tracker.actions.requests import NotPossible, Wish
 from tracker.models import Capacity, Change, ClosedDay
 from tracker.queries.city import limits
@@ -78,6 +79,7 @@ def test_the_effect_is_seen_before_anything_is_saved(office, dana, app):
 
 def test_ten_working_days_are_shown_and_no_day_off(office):
     ClosedDay.create(day=THURSDAY, name="Inventory")
+    tell_everybody()
     rows = effect(office.get(PAGE))
     assert list(rows)[:2] == ["Wed May 27", "Fri May 29"] and len(rows) == 10 and "Wed Jun 10" in rows
 

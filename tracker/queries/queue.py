@@ -64,7 +64,7 @@ class QueuePage:
 
 
 def queue_page(wanted: Filter, *, today: date, after: str = "") -> QueuePage:
-    """A page of the requests that the filter lets through, and how many there are in all; two queries."""
+    """A page of the requests that the filter lets through, and how many there are in all; two queries at most."""
     keys = SORTS[wanted.sort]
     if wanted == Filter() and not after:
         found = _first_page(PAGE + 1)
@@ -74,7 +74,8 @@ def queue_page(wanted: Filter, *, today: date, after: str = "") -> QueuePage:
         order = [key.desc() if wanted.backwards else key for key in keys]
         found = list(_rows().where(*conditions(wanted, today), *further).order_by(*order).limit(PAGE + 1).tuples())
     rows = [_row(*row) for row in found[:PAGE]]
-    return QueuePage(rows, key_of(rows[-1], wanted.sort) if len(found) > PAGE else None, _total(wanted, today))
+    last = key_of(rows[-1], wanted.sort) if len(found) > PAGE else None
+    return QueuePage(rows, last, _total(wanted, today) if after or last else len(rows))
 
 
 @statement

@@ -12,12 +12,16 @@ from tracker.access import Account
 from tracker.actions.changes import By
 from tracker.actions.desk import Desk, desk_of
 from tracker.calendar_file import HOURS
+from tracker.kept import kept
 from tracker.queries import city as city_queries
 from tracker.rules.calendar import City
 
 
 def city() -> City:
-    """The city's calendar, read once a request."""
+    """The city's calendar: kept until the city changes a type or a day (`edition`), which is known of who is signed in;
+    for others it is read once a request."""
+    if current_user.is_authenticated:
+        return kept("calendars", current_user.edition, lambda: city_queries.calendar(current_app.config))
     if "city" not in g:
         g.city = city_queries.calendar(current_app.config)
     return g.city
@@ -40,8 +44,8 @@ def day_starts_at(day: date) -> datetime:
 
 
 def desk() -> Desk:
-    """Where requests are made."""
-    return desk_of(current_app.config, city())
+    """Where requests are made, for who is signed in; kept as the calendar is."""
+    return kept("desks", current_user.edition, lambda: desk_of(current_app.config, city()))
 
 
 def by(user: Account | None = None) -> By:

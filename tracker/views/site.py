@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+from functools import lru_cache
 from typing import Any
 
 from flask import (
@@ -86,14 +87,21 @@ def with_a_host(wsgi: Any) -> Any:
     """Refuse a Host header that is no name of a machine, before the routes stumble over it."""
 
     def guarded(asked: dict[str, Any], start: Any) -> Any:
-        try:
-            asked.get("HTTP_HOST", "").encode("idna").decode("idna")
-        except UnicodeError:
+        if not is_name(asked.get("HTTP_HOST", "")):
             start("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"That is no address of this site.\n"]
         return wsgi(asked, start)
 
     return guarded
+
+
+@lru_cache(maxsize=256)
+def is_name(host: str) -> bool:
+    try:
+        host.encode("idna").decode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def is_signed_in() -> bool:
@@ -185,5 +193,5 @@ def compress(answer: Response) -> Response:
     if len(body) >= WORTH_COMPRESSING and "Content-Encoding" not in answer.headers:
         answer.set_data(gzip.compress(body, 6, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
-    answer.vary.add("Accept-Encoding")
+    headers.varies_by(answer, "Accept-Encoding")
     return answer

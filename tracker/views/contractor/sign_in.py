@@ -13,11 +13,12 @@ from tracker.actions.tries import HasToWait
 from tracker.forms.fields import one_line
 from tracker.forms.sign_in import SignInForm
 from tracker.htmx import go, is_swap
+from tracker.kept import kept
 from tracker.models import Contractor
 from tracker.queries.companies import companies_alike, companies_beginning, company_named, company_with_code
 from tracker.rules.reasons import N_, Reason
 from tracker.rules.words import Trade
-from tracker.saying import say
+from tracker.saying import language, say
 from tracker.views.contractor import bp
 from tracker.views.contractor.keeping import give_back, keep
 from tracker.views.here import network_address, own_page, safe_next
@@ -111,7 +112,13 @@ def page(form: SignInForm, code: int = 200, **context: Any) -> Response:
 @public
 def companies() -> str:
     typed = one_line(request.args.get("company"))[:200]
-    return render_template("contractor/_companies.html", matches=companies_beginning(typed), company=typed, chosen=None)
+    matches = tuple(companies_beginning(typed))
+    enough = typed[:2]  # of two letters or more the page says that none begins so
+
+    def shown() -> str:
+        return render_template("contractor/_companies.html", matches=matches, company=enough, chosen=None)
+
+    return kept("look-ups", (matches, enough, language()), shown)
 
 
 @bp.post("/sign-out")
