@@ -128,7 +128,7 @@ def test_as_many_queries_for_thousands_as_for_thirty(browse, sam, ray, june, dan
     desk_of_sam = browse(sam)
     with counting() as queries:
         page = desk_of_sam.get("/staff/queue")
-    assert len(queries) == QUERIES, queries
+    assert len(queries) == (QUERIES if count > 50 else QUERIES - 1), queries  # a page that holds all needs no count
     assert page.bytes < PAGE_BYTES
     with counting() as queries:
         desk_of_sam.get(f"/staff/queue?day={WEDNESDAY}&trade=plumbing&inspector=none&q=78664")
