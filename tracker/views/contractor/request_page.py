@@ -36,18 +36,20 @@ class RequestPage:
     permit: Permit
     contractor: Contractor
     desk: Desk
-    record: Record
     errors: dict[str, str] = field(default_factory=dict)  # by field
     listed_errors: dict[int, str] = field(default_factory=dict)  # by place on the list
     trouble: str = ""  # with the whole of it
 
     @classmethod
     def of(cls, permit: Permit, contractor: Contractor) -> Self:
-        here = desk()
-        page = cls(permit, contractor, here, record_of(permit, contractor, here.types))
-        problem = permit_problem(permit.status, permit.expires_on, today(), here.city.phone)
-        page.trouble = say(problem)
+        page = cls(permit, contractor, desk())
+        page.trouble = say(permit_problem(permit.status, permit.expires_on, today(), page.desk.city.phone))
         return page
+
+    @cached_property
+    def record(self) -> Record:
+        """Read when somebody asks: a form that is booked needs it in its own transaction alone."""
+        return record_of(self.permit, self.contractor, self.desk.types)
 
     @property
     def has_problems(self) -> bool:

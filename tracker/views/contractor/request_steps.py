@@ -12,7 +12,6 @@ from tracker.actions.requests import AlreadyRequested, Contact, NotPossible, Pro
 from tracker.forms.requests import MOST_LISTED, RequestForm
 from tracker.htmx import show
 from tracker.models import Request
-from tracker.queries.permits import record_of
 from tracker.views.contractor.request_page import RequestPage
 
 
@@ -83,7 +82,6 @@ def _submit(page: BookingPage, form: RequestForm) -> Response:
     try:
         return page.booked(page.book(wishes, contact, form.key.data))
     except NotPossible as no:
-        page.record = record_of(page.permit, page.contractor, page.desk.types)
         page.note(no.problems, listed)
         page.refused(no)
         return page.answer(form, 422)
