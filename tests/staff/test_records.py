@@ -3,7 +3,7 @@
 import pytest
 
 from tests.actions.a_day import asked, given, result, stops
-from tests.cast import NOW, THURSDAY, WEDNESDAY, desk
+from tests.cast import NOW, THURSDAY, WEDNESDAY, desk, permit_of
 from tracker.actions.review import move_by_staff
 from tracker.actions.seen import Seen
 from tracker.models import Change, Inspection, Permit
@@ -79,3 +79,12 @@ def test_a_permits_page_is_as_many_queries_for_much_as_for_little(desk_of_sam, d
     with counting() as queries:
         desk_of_sam.get(f"/staff/permits/{first.permit_num}")
     assert len(queries) <= 17, queries
+
+
+@pytest.mark.parametrize(("page", "most"), [("contractors/{id}", 9), ("phone/found?q=R-77", 8)])
+def test_a_list_of_permits_is_as_many_queries_for_twelve_as_for_one(desk_of_sam, dana, counting, page, most):
+    for n in range(12):
+        permit_of(dana.company, f"R-77{n:02}")
+    with counting() as queries:
+        found = desk_of_sam.get(f"/staff/{page.format(id=dana.company.id)}")
+    assert found.text.count("R-77") >= 12 and len(queries) <= most, queries

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import Select, fn
+from peewee import JOIN, Select, fn
 
 from tracker.db import any_of
-from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, Request
+from tracker.models import Change, Contractor, Inspection, Permit, PermitContractor, PermitType, Request
 from tracker.models.permits import Lower
 from tracker.rules.words import OPEN, Trade
 from tracker.statements import statement
@@ -100,7 +100,7 @@ def permits_found(text: str, *, limit: int = 20) -> list[Permit]:
         return []
     span = typed, f"{typed}\U0010ffff"
     ids = [id for (id,) in [*_numbers_between(*span), *_addresses_between(*span)]]
-    found = Permit.select().where(any_of(Permit.id, ids))
+    found = _with_types().where(any_of(Permit.id, ids))
     return list(found.order_by(Permit.issued_on.desc(), Permit.id.desc()).limit(limit))
 
 
@@ -120,10 +120,14 @@ def _between(key: Any, first: Any, last: Any) -> Select:
     return Permit.select(Permit.id).where(begins).order_by(key).limit(100)
 
 
+def _with_types() -> Any:
+    return Permit.select(Permit, PermitType).join(PermitType, JOIN.LEFT_OUTER)
+
+
 def permits_of(company: Contractor, *, q: str = "", limit: int = 25) -> list[Permit]:
     """A company's permits, the last issued first; `q` is part of a number or an address."""
     mine = PermitContractor.select(PermitContractor.permit).where(PermitContractor.contractor == company)
-    query = Permit.select().where(Permit.id.in_(mine))
+    query = _with_types().where(Permit.id.in_(mine))
     for word in q.split():
         query = query.where(Permit.permit_num.contains(word) | Permit.original_address1.contains(word))
     return list(query.order_by(Permit.issued_on.desc(), Permit.id.desc()).limit(limit))
