@@ -1,6 +1,7 @@
 """Dates, times, states and phone numbers as templates show them, in the reader's language."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -126,6 +127,7 @@ def half(value: str) -> str:
     return {"am": gettext("AM"), "pm": gettext("PM")}.get(value, gettext("any"))
 
 
+@lru_cache(maxsize=1024)
 def tel(value: str) -> str:
     """The address behind a phone number, as in tel:+1-512-555-0100."""
     try:

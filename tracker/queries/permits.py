@@ -111,6 +111,17 @@ def inspection_rows(*where: Any, order: Any = (), limit: int | None = None) -> l
     return read_rows(all_inspections().where(*where).order_by(*order).limit(limit).tuples())
 
 
+def inspections_on(permit: Permit) -> list[InspectionRow]:
+    """The last two hundred inspections on a permit, the newest first."""
+    return read_rows(_on_permit(permit.id))
+
+
+@statement
+def _on_permit(permit_id: Any) -> Select:
+    rows = all_inspections().where(Inspection.permit == permit_id)
+    return rows.order_by(Inspection.day.desc(), Inspection.id.desc()).limit(200)
+
+
 def read_rows(found: Iterable[tuple]) -> list[InspectionRow]:
     """What a query over `all_inspections` found."""
     return [_row(*row) for row in found]

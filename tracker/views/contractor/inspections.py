@@ -12,7 +12,6 @@ from tracker.actions.requests import NotPossible
 from tracker.forms.fields import read_day
 from tracker.htmx import go
 from tracker.models import Inspection
-from tracker.queries.city import inspection_types
 from tracker.queries.days import days_on_offer
 from tracker.queries.permits import inspection_rows, record_of
 from tracker.rules.calendar import change_problem, cutoff_line
@@ -81,7 +80,7 @@ def move_now(id: int) -> Any:
 
 def _counting(inspection: Inspection) -> str:
     """Says what else was asked for because of this inspection, and would be turned away without it."""
-    types = inspection_types()
+    types = desk().types
     known = record_of(inspection.permit, inspection.contractor, types)
     found = counting_on(types[inspection.inspection_type.code], known, types)
     words = {"types": [one for one, _day in found], "type": inspection.inspection_type}

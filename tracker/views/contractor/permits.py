@@ -10,10 +10,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from tracker.access import contractor_only, permit_for
-from tracker.models import Inspection, Permit
-from tracker.queries.city import inspection_types
+from tracker.models import Permit
 from tracker.queries.corrections import put_into
-from tracker.queries.permits import inspection_rows, record_of
+from tracker.queries.permits import inspections_on, record_of
 from tracker.queries.records import companies_on
 from tracker.queries.steps import Around, progress, steps_of, visits_to_pay
 from tracker.rules.sequence import permit_problem
@@ -21,7 +20,7 @@ from tracker.saying import language, say
 from tracker.views.contractor import bp
 from tracker.views.contractor.brief import HISTORY_ROOM, fitting
 from tracker.views.contractor.shown import Shown, permit_shown, step_shown
-from tracker.views.here import today
+from tracker.views.here import desk, today
 
 
 @bp.get("/permits/<path:number>")
@@ -55,10 +54,8 @@ def _some_of(history: list[Shown]) -> dict[str, Any]:
 
 
 def _context(found: Permit) -> dict[str, Any]:
-    types = inspection_types()
-    history = inspection_rows(
-        Inspection.permit == found, order=(Inspection.day.desc(), Inspection.id.desc()), limit=200
-    )
+    types = desk().types
+    history = inspections_on(found)
     on_it = [(link.trade, link.contractor.company_name, link.contractor_id) for link in companies_on(found)]
     city_phone = current_app.config["CITY_PHONE"]
     problem = permit_problem(found.status, found.expires_on, today(), city_phone)

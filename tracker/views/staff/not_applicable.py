@@ -11,12 +11,11 @@ from tracker.actions.permits import mark_not_applicable, take_back_not_applicabl
 from tracker.forms.fields import clean, one_line, read_reason
 from tracker.htmx import go
 from tracker.models import Permit
-from tracker.queries.city import inspection_types
 from tracker.queries.not_applicable import marks_on
 from tracker.queries.permits import record_of
 from tracker.rules.not_applicable import not_applicable_problem
 from tracker.saying import name_of, say
-from tracker.views.here import by, now_local
+from tracker.views.here import by, desk, now_local
 from tracker.views.staff import bp
 from tracker.views.staff.permits import permit_of
 from tracker.views.staff.queue_page import DESK
@@ -32,7 +31,7 @@ def not_applicable(number: str) -> Any:
 @staff_only(*DESK)
 def change_not_applicable(number: str) -> Any:
     """`action` is mark, or take_back and the type, as in take_back-GAS."""
-    found, types = permit_of(number), inspection_types()
+    found, types = permit_of(number), desk().types
     verb, _dash, code = request.form.get("action", "").partition("-")
     if verb not in ("mark", "take_back"):
         abort(400)
@@ -56,7 +55,7 @@ def change_not_applicable(number: str) -> Any:
 
 
 def _page(found: Permit, code: int = 200, *, errors: dict[str, str] | None = None) -> Any:
-    types = inspection_types()
+    types = desk().types
     known = record_of(found, None, types)
     rows = [(one, not_applicable_problem(one, known)) for one in types.values() if one.code in known.listed]
     page = render_template(

@@ -10,18 +10,17 @@ from flask_login import current_user
 
 from tracker.access import staff_only
 from tracker.filters import instant
-from tracker.models import Inspection, Permit, PermitContractor
-from tracker.queries.city import inspection_types
+from tracker.models import Permit, PermitContractor
 from tracker.queries.fees import fees_on
 from tracker.queries.not_applicable import Mark, marks_on
-from tracker.queries.permits import InspectionRow, inspection_rows, record_of
+from tracker.queries.permits import InspectionRow, inspections_on, record_of
 from tracker.queries.records import changes_of, companies_on, ids_on, remarks_on, requests_on
 from tracker.queries.steps import Around, Step, progress, steps_of, visits_to_pay
 from tracker.rules.sequence import permit_problem
 from tracker.rules.words import OPEN, Trade
 from tracker.saying import name_of, say
 from tracker.views.contractor.shown import permit_shown, step_shown
-from tracker.views.here import before, city, today
+from tracker.views.here import before, city, desk, today
 from tracker.views.staff import bp
 from tracker.views.staff.queue_page import DESK
 from tracker.views.staff.record_words import lines_shown
@@ -36,11 +35,8 @@ def permit_of(number: str) -> Permit:
 @staff_only()
 def permit(number: str) -> str:
     found = permit_of(number)
-    order = (Inspection.day.desc(), Inspection.id.desc())
     requests, remarks = requests_on(found), remarks_on(found)
-    history = [
-        shown(row, requests, remarks) for row in inspection_rows(Inspection.permit == found, order=order, limit=200)
-    ]
+    history = [shown(row, requests, remarks) for row in inspections_on(found)]
     fees, companies = fees_on(found), companies_on(found)
     fee_ids = [fee.id for fee in fees]
     lines, older = changes_of({"permit": [found.id], "inspection": ids_on(found), "fee": fee_ids}, before=before())
@@ -63,7 +59,7 @@ def steps_on(
     found: Permit, history: Sequence[Any], companies: Sequence[PermitContractor], *, active: bool
 ) -> dict[str, Any]:
     """What is still needed, as its companies see it; each step that can be requested leads to who may ask for it."""
-    types = inspection_types()
+    types = desk().types
     record = record_of(found, None, types)
     visits = visits_to_pay(found, types) if record.unpaid else ()
     around = Around(types, active, {}, visits, city().phone)
