@@ -1,26 +1,23 @@
 """A fresh database for each test on the database asked for, the app on it, the clock, and the cast."""
 
-import shutil
+import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
-from tests import cast, servers
+from tests import cast, databases, servers
+from tests.in_memory import write_to_memory
 from tests.page import Browse
 from tracker import clock, create_app, kept
 from tracker.actions import hashes
-from tracker.db import connect_to, database, migrate
+from tracker.db import connect_to, database
 from tracker.models import Permit
 
-numbers = count(1)
 SETTINGS = {"SECRET_KEY": "for the tests alone, for no city", "TESTING": True}
 
 
@@ -28,16 +25,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
 
 
-# What looks at pages or at pure functions is the same on every database: it runs once, on SQLite.
+# What asks the database nothing, or nothing that another would answer differently, runs once, on SQLite: pure
+# functions, how pages look, settings, what the server and its log say, where an answer leads, what a browser does.
 ONCE = (
     *("tests/rules/", "tests/weight/", "tests/test_architecture.py", "tests/test_translations.py"),
-    *("tests/test_palette.py", "tests/test_asvs.py", "tests/browser/"),
+    *("tests/test_palette.py", "tests/test_asvs.py", "tests/test_settings.py", "tests/test_running.py"),
+    *("tests/importing/test_cleaning.py", "tests/importing/test_dates.py", "tests/emails/test_calendar_file.py"),
+    *("tests/trust/test_redirects.py", "tests/trust/test_forged_host.py", "tests/trust/test_real_server.py"),
+    *("tests/pages/test_look.py", "tests/pages/test_sheets.py", "tests/watching/test_requests.py", "tests/browser/"),
 )
-# … but for the ways from a form in a browser to the row and the mail.
-ON_BOTH = tuple(
-    f"tests/browser/{name}.py"
-    for name in ("test_main_path", "test_the_whole_way", "test_real_file", "offline/test_kept_and_sent")
+# … but for the ways from a form in a browser to the row and the mail, and what the city may be sent twice.
+ON_BOTH = (
+    *(f"tests/browser/{name}.py" for name in ("test_main_path", "test_the_whole_way", "test_real_file")),
+    *(
+        f"tests/browser/offline/test_kept_and_sent.py::test_{name}"
+        for name in (
+            "a_request_without_a_signal_goes_out_by_itself[htmx]",
+            "a_city_that_breaks_or_does_not_answer_is_asked_again[lost]",
+            "two_tabs_that_send_at_once_send_once",
+            "a_cancellation_without_a_signal_counts_once_even_if_it_had_arrived",
+            "an_inspector_records_a_result_in_a_dead_zone",
+        )
+    ),
 )
+
+
+# What takes long in one test: begun last, it would be waited for while nothing else is left to do.
+LONG = (
+    *("tests/walks/", "tests/soak/", "tests/postgres/test_rolling_restart.py", "tests/importing/test_real_data.py"),
+    *("tests/browser/test_narrow.py", "tests/browser/test_staff_accessible.py", "tests/browser/test_hands.py"),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.add_cleanup(write_to_memory())
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays to the end: the garbage collector looks at what tests leave behind, and not at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def runs_once(item: pytest.Item) -> bool:
@@ -48,6 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database") == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if runs_once(item)])
         items[:] = [item for item in items if not runs_once(item)]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")
@@ -64,84 +92,8 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
 def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Any]:
     """Makes migrated databases: a context manager that yields the URL of one, each a copy of the first."""
     if request.config.getoption("--database") == "postgresql":
-        return _on_postgresql(request.getfixturevalue("postgresql"))
-    return _on_sqlite(tmp_path_factory.mktemp("databases"))
-
-
-def _on_sqlite(folder: Path) -> Callable[[], Any]:
-    first = folder / "first.db"
-    connect_to(f"sqlite:///{first}")
-    migrate()
-    database.obj.close_all()
-
-    @contextmanager
-    def fresh() -> Iterator[str]:
-        path = folder / f"{next(numbers)}.db"
-        shutil.copy(first, path)
-        yield f"sqlite:///{path}"
-        for file in folder.glob(f"{path.name}*"):
-            file.unlink()
-
-    return fresh
-
-
-def _on_postgresql(server: str) -> Callable[[], Any]:
-    """To make a database takes 100 ms, to empty one 20: it is used again, unless a test left it unfit."""
-    base, spare = server.rsplit("/", 1)[0], []
-
-    def run(sql: str) -> None:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(sql)
-
-    run("CREATE DATABASE first")
-    connect_to(f"{base}/first")
-    migrate()
-    database.obj.close_all()
-    at_first = _rows(f"{base}/first")
-
-    @contextmanager
-    def fresh() -> Iterator[str]:
-        name = spare.pop() if spare else f"test_{next(numbers)}"
-        if name not in made:
-            run(f"CREATE DATABASE {name} TEMPLATE first")
-            made.add(name)
-        yield f"{base}/{name}"
-        try:
-            _empty(f"{base}/{name}", at_first)
-            spare.append(name)
-        except psycopg.Error:
-            run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    made: set[str] = set()
-    return fresh
-
-
-def _rows(url: str) -> dict[str, str | None]:
-    """The rows of each table as JSON, None for an empty one."""
-    with psycopg.connect(url) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        read = "SELECT json_agg(one)::text FROM {} AS one"
-        return {name: connection.execute(read.format(name)).fetchone()[0] for (name,) in tables}  # type: ignore[index,arg-type]
-
-
-def _empty(url: str, at_first: dict[str, str | None]) -> None:
-    """Everything as it was at first; whoever is still connected is sent away. Raises psycopg.Error if it cannot be."""
-    with psycopg.connect(url, options="-c lock_timeout=5s") as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        # No trigger and no foreign key stands in the way, not even of what is only ever added to.
-        connection.execute("SET session_replication_role = replica")
-        for name, rows in at_first.items():
-            connection.execute(f"DELETE FROM {name}")  # type: ignore[arg-type]
-            if rows:
-                insert = f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"
-                connection.execute(insert, [rows])  # type: ignore[arg-type]
-            if name != "attempt":  # which has no number
-                last = f"(SELECT max(id) FROM {name})"
-                begin = f"SELECT setval('{name}_id_seq', COALESCE({last}, 1), {last} IS NOT NULL)"
-                connection.execute(begin)  # type: ignore[arg-type]
+        return databases.on_postgresql(request.getfixturevalue("postgresql"))
+    return databases.on_sqlite(tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture
@@ -159,12 +111,24 @@ def db(url: str) -> Iterator[str]:
     database.obj.close_all()
 
 
+@pytest.fixture(scope="session")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Flask], Flask]:
+    """`compiled_once(app)` is the application, whose templates the first that shows them compiles for all processes."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.getbasetemp().parent))
+
+    def compiled(app: Flask) -> Flask:
+        app.jinja_env.bytecode_cache = cache
+        return app
+
+    return compiled
+
+
 @pytest.fixture
-def app_with(url: str) -> Iterator[Callable[..., Flask]]:
+def app_with(url: str, compiled_once: Callable[[Flask], Flask]) -> Iterator[Callable[..., Flask]]:
     """`app_with(CUTOFF="15:00")` → the application on this test's database with those settings."""
 
     def make(**settings: Any) -> Flask:
-        return create_app({"DATABASE_URL": url, **SETTINGS, **settings})
+        return compiled_once(create_app({"DATABASE_URL": url, **SETTINGS, **settings}))
 
     yield make
     database.obj.close_all()
@@ -187,9 +151,11 @@ def with_real_hashes(real_hashes: tuple[PasswordHasher, str], monkeypatch: pytes
 
 
 @pytest.fixture(scope="session")
-def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def shared_app(tmp_path_factory: pytest.TempPathFactory, compiled_once: Callable[[Flask], Flask]) -> Flask:
     """Made once, so that its templates are compiled once. Tests use it as `app`."""
-    return create_app({"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('app')}/none.db", **SETTINGS})
+    return compiled_once(
+        create_app({"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('app')}/none.db", **SETTINGS})
+    )
 
 
 @pytest.fixture

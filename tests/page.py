@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -32,6 +33,17 @@ def _strings(tag: Tag) -> str:
     return "".join(parts)
 
 
+def tags_within(tag: Tag) -> list[Tag]:
+    """All of them, in order; what is within a template is not there yet."""
+    found: list[Tag] = []
+    for child in tag.contents:
+        if isinstance(child, Tag):
+            found.append(child)
+            if child.name != "template":
+                found += tags_within(child)
+    return found
+
+
 class Page:
     """An answer with its HTML read."""
 
@@ -50,19 +62,34 @@ class Page:
     @property
     def is_whole(self) -> bool:
         """A page, and not a fragment of one."""
-        return bool(self.soup.select("html"))
+        return bool(self.named("html"))
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """All of them, in order. A selector costs a walk over the page: what looks at every page goes by these."""
+        return tags_within(self.soup)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            found.setdefault(tag.name, []).append(tag)
+        return found
+
+    def named(self, name: str) -> list[Tag]:
+        return self._by_name.get(name, [])
 
     def select(self, selector: str) -> list[Tag]:
-        return self.soup.select(selector)
+        return list(self.named(selector)) if selector.isalnum() else self.soup.select(selector)
 
     def one(self, selector: str) -> Tag:
-        found = self.soup.select(selector)
+        found = self.select(selector)
         assert len(found) == 1, f"{len(found)} of {selector} in {self.text[:500]}"
         return found[0]
 
     def words(self, selector: str) -> list[str]:
         """The text of each of these elements."""
-        return [reading(tag) for tag in self.soup.select(selector)]
+        return [reading(tag) for tag in self.select(selector)]
 
     def value(self, name: str) -> str:
         """What stands in the field of this name."""
@@ -147,55 +174,61 @@ class Browse:
 
 def look_over(page: Page, path: str) -> None:
     """What holds for every page and every fragment of one."""
-    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    ids = [str(tag["id"]) for tag in page.tags if "id" in tag.attrs]
     assert len(ids) == len(set(ids)), f"{path}: ids twice {[one for one in ids if ids.count(one) > 1]}"
-    assert not page.select("style, [style], script:not([src])"), f"{path}: inline style or script"
+    inline = page.named("style") or [tag for tag in page.tags if "style" in tag.attrs]
+    scripts = [tag for tag in page.named("script") if "src" not in tag.attrs]
+    assert not inline and not scripts, f"{path}: inline style or script"
     assert not re.search(rb"<[^>]*\son\w+=", page.body), f"{path}: an inline handler"
     assert page.headers["Cache-Control"] == "no-store", f"{path}: may be kept"
     look_over_links(page, path)
     look_over_fields(page, path)
     if page.is_whole:
-        look_over_whole(page, path, ids)
+        look_over_whole(page, path, {*ids})
         limit = DASHBOARD_BYTES if path.startswith("/dashboard") else PAGE_BYTES
         if not path.startswith("/staff"):
             assert page.bytes <= limit, f"{path} has {page.bytes} bytes"
 
 
 def look_over_links(page: Page, path: str) -> None:
-    for tag in page.select("a[href], form[action]"):
-        address = str(tag.get("href", tag.get("action")))
+    links = [tag for tag in page.named("a") if "href" in tag.attrs]
+    for tag in (*links, *page.named("form")):
+        address = str(tag.get("href", tag.get("action", "#")))
         to_site = path.startswith("/staff/day") and address.startswith(DIRECTIONS)
         assert address.startswith(("/", "#", "tel:")) or to_site, f"{path}: leads away, to {address}"
-    for tag in page.select("a[href], button"):
+    for tag in (*links, *page.named("button")):
         assert tag.get_text(strip=True) or tag.get("aria-label"), f"{path}: {tag} has no words"
 
 
 def look_over_fields(page: Page, path: str) -> None:
-    for field in page.select("input:not([type=hidden]), select, textarea"):
-        labelled = (
-            field.find_parent("label") or page.select(f'label[for="{field.get("id")}"]') or field.get("aria-label")
-        )
+    inputs = [field for field in page.named("input") if field.get("type") != "hidden"]
+    labels = {label["for"] for label in page.named("label") if label.get("for")}
+    for field in (*inputs, *page.named("select"), *page.named("textarea")):
+        labelled = field.get("id") in labels or field.get("aria-label") or field.find_parent("label")
         assert labelled, f"{path}: no label for {field}"
-    for field in page.select("input[type=date]"):
+    for field in (one for one in inputs if one.get("type") == "date"):
         fits = re.fullmatch(r"(\d{4}-\d\d-\d\d)?", str(field.get("value", "")))
         assert fits, f"{path}: {field['name']} would not show what was typed"
-    for radio in page.select("input[type=radio]"):
+    for radio in (one for one in inputs if one.get("type") == "radio"):
         assert radio.find_parent("fieldset"), f"{path}: {radio['name']} has no legend"
-    for form in page.select("form"):
+    for form in page.named("form"):
         assert form.get("action"), f"{path}: a form without an action"
         if str(form.get("method", "get")).lower() == "post":
-            assert form.select("input[name=csrf_token]"), f"{path}: a form without its token"
+            tokens = [one for one in tags_within(form) if one.name == "input" and one.get("name") == "csrf_token"]
+            assert tokens, f"{path}: a form without its token"
 
 
-def look_over_whole(page: Page, path: str, ids: list[str]) -> None:
+def look_over_whole(page: Page, path: str, ids: set[str]) -> None:
     title, headings = page.one("title").get_text(), page.words("h1")
     assert len(headings) == 1, f"{path} has {len(headings)} h1"
     begins = title.removeprefix("Error: ").startswith(headings[0])
     assert begins, f"{path}: title {title!r} does not begin with {headings[0]!r}"
     assert page.one("html").get("lang"), f"{path}: in no language"
     assert "Content-Security-Policy" in page.headers, f"{path}: no CSP"
-    for tag in page.select("[aria-describedby], [aria-labelledby]"):
-        for name in f"{tag.get('aria-describedby', '')} {tag.get('aria-labelledby', '')}".split():
-            assert name in ids, f"{path}: {tag.name} points at #{name}, which is not there"
-    for link in page.select('a[href^="#"]'):
-        assert str(link["href"])[1:] in ids, f"{path}: a link to {link['href']}, which is not there"
+    for tag in page.tags:
+        if "aria-describedby" in tag.attrs or "aria-labelledby" in tag.attrs:
+            for name in f"{tag.get('aria-describedby', '')} {tag.get('aria-labelledby', '')}".split():
+                assert name in ids, f"{path}: {tag.name} points at #{name}, which is not there"
+    for link in page.named("a"):
+        address = str(link.get("href", ""))
+        assert not address.startswith("#") or address[1:] in ids, f"{path}: a link to {address}, which is not there"

@@ -164,6 +164,7 @@ def _start_postgres(
         "shared_buffers": "32MB",
         "fsync": "off",
         "full_page_writes": "off",
+        "max_wal_size": "256MB",  # it may stand in memory
         **settings,
     }
     server = Postgres(programs, folder, owner, free_port(), all_settings)

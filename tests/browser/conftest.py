@@ -6,17 +6,16 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 from tests import servers
+from tests.browser.axe import against_wcag
 
 CDN = "https://cdn.jsdelivr.net/npm/"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # For what no route sees, such as a service worker.
 NO_INTERNET = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @dataclass
@@ -139,21 +138,9 @@ def answer_with_htmx(route: Route) -> None:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """`axe(page)` → what breaks WCAG 2.2 AA on it, a line each: the rule, its words, and where.
-
-    It is itself JavaScript: not for a phone without.
-    """
-
-    def violations(page: Page) -> list[str]:
-        only = {"type": "tag", "values": WCAG_AA}
-        found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
-        return [
-            f"{one['id']}: {one['help']}: {' | '.join(str(node['target'][0]) for node in one['nodes'])}"
-            for one in found.response["violations"]
-        ]
-
-    return violations
+def axe() -> Callable[..., list[str]]:
+    """`axe(page)` → what breaks WCAG 2.2 AA on it, a line each; not for a phone without JavaScript."""
+    return against_wcag
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from itertools import chain
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.axe import violations
 from tests.browser.crawl import pages
 from tests.browser.person import sign_in
 from tracker.cli.demo_city import COMPANIES, PASSWORD
@@ -55,10 +55,9 @@ NUMBERS = """() => {
 def pale(page: Page) -> list[str]:
     """Text that does not stand out 7:1."""
     only = {"type": "rule", "values": ["color-contrast-enhanced"]}
-    found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     return [
         f"{node['target'][0]}: {node['any'][0]['message'][:120]}"
-        for one in found.response["violations"]
+        for one in violations(page, runOnly=only)
         for node in one["nodes"]
     ]
 

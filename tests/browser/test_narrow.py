@@ -29,18 +29,16 @@ NO_PAGES = (
 CUT = """() => {
   const found = new Set(), wide = document.documentElement.clientWidth;
   const style = getComputedStyle;
-  const hidden = one => one && (style(one).clipPath === 'inset(50%)' || hidden(one.parentElement));
+  const once = ask => { const had = new Map(); return one => had.get(one) ?? had.set(one, ask(one)).get(one); };
+  const hidden = once(one => style(one).clipPath === 'inset(50%)' || !!one.parentElement && hidden(one.parentElement));
   const words = one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 50)}`;
   const add = (what, one) => found.add(`${what}: ${words(one)}`);
   const out = box => box.width && box.height && (box.right > wide + 1 || box.left < -1);
-  function scrolls(one) {
-    while (one !== document.body && !/auto|scroll/.test(style(one).overflowX)) one = one.parentElement;
-    return one !== document.body;
-  }
-  function skipped(one) {
-    if (one === document.body || one.closest('.vh, .skip, option, script, template')) return true;
-    return !one.checkVisibility() || hidden(one) || scrolls(one);
-  }
+  const within = boxes => Math.max(...boxes.map(box => box.top)) - Math.min(...boxes.map(box => box.top)) <= 4;
+  const scrolls = once(one => one !== document.body
+    && (/auto|scroll/.test(style(one).overflowX) || scrolls(one.parentElement)));
+  const skipped = once(one => one === document.body || !!one.closest('.vh, .skip, option, script, template')
+    || !one.checkVisibility() || hidden(one) || scrolls(one));
   if (document.scrollingElement.scrollWidth > wide) found.add(`the page: ${document.scrollingElement.scrollWidth}`);
   for (const one of document.querySelectorAll('body *')) {
     if (skipped(one)) continue;
@@ -54,13 +52,13 @@ CUT = """() => {
     const one = texts.currentNode.parentElement;
     if (!texts.currentNode.data.trim() || skipped(one)) continue;
     range.selectNodeContents(texts.currentNode);
-    if ([...range.getClientRects()].some(out)) add('words beyond', one);
-    if (one.closest('td, .tag')) continue;
+    const boxes = [...range.getClientRects()];
+    if (boxes.some(out)) add('words beyond', one);
+    if (one.closest('td, .tag') || within(boxes)) continue;
     for (const word of texts.currentNode.data.matchAll(/(?<=^|[\\s(])\\p{L}{2,12}(?=$|[\\s.,:)])/gu)) {
       range.setStart(texts.currentNode, word.index);
       range.setEnd(texts.currentNode, word.index + word[0].length);
-      const tops = [...range.getClientRects()].map(box => box.top);
-      if (Math.max(...tops) - Math.min(...tops) > 4) { add('broken ' + word[0], one); break; }
+      if (!within([...range.getClientRects()])) { add('broken ' + word[0], one); break; }
     }
   }
   return [...found].slice(0, 4);

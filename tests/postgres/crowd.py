@@ -7,8 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tracker.db import database
+from tracker.db import database, is_postgresql
 
+WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 PATIENCE = 30  # seconds, after which a test is said to hang
 
 
@@ -67,6 +68,18 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any], *, commit: bo
     with ThreadPoolExecutor(1) as pool:
         with held_open(first, commit=commit):
             answer: Future[Any] = pool.submit(_answer, second)
-            time.sleep(0.3)
+            _until_it_waits(answer)
             assert not answer.done()
         return answer.result(PATIENCE)
+
+
+def _until_it_waits(answer: Future[Any]) -> None:
+    """PostgreSQL tells who waits for a lock; SQLite tells nobody, so it gets time to do what it should not."""
+    if not is_postgresql():
+        time.sleep(0.15)
+        return
+    with database.connection_context():
+        until = time.monotonic() + PATIENCE
+        while not answer.done() and not database.execute_sql(WAITS).fetchone():
+            assert time.monotonic() < until, "it neither waits for the other nor ends"
+            time.sleep(0.01)

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from tests import cast
+from tests.trust.forms import Fields, forms_of_pages
 from tests.trust.town import Town, build
 from tracker import clock
 from tracker.db import connect_to, database
@@ -33,6 +34,19 @@ def town_and_url(shared_app: Flask, new_database: Callable[[], Any]) -> Iterator
 @pytest.fixture
 def town(town_and_url: tuple[Town, str]) -> Town:
     return town_and_url[0]
+
+
+@pytest.fixture(scope="session")
+def forms_read() -> dict[str, tuple[str, Fields]]:
+    return {}
+
+
+@pytest.fixture
+def forms(app: Flask, town: Town, forms_read: dict[str, tuple[str, Fields]]) -> dict[str, tuple[str, Fields]]:
+    """The forms of the town's pages, as they are before anybody does anything; read once."""
+    if not forms_read:
+        forms_read.update(forms_of_pages(app, town))
+    return forms_read
 
 
 @pytest.fixture

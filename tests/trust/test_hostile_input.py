@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.trust.carried import look_over
-from tests.trust.forms import address_of, encoded, forms_of_pages, watching, who_fills_in
+from tests.trust.forms import address_of, encoded, watching, who_fills_in
 from tests.trust.hostile import TEXTS
 from tests.trust.town import RULES, ask, method, named
 
@@ -26,16 +26,9 @@ def every(verb: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("rule", [pytest.param(one, id=named(one)) for one in RULES if method(one) == verb])
 
 
-@pytest.fixture(scope="session")
-def forms():
-    return {}
-
-
 @pytest.fixture
-def form(app, town, forms):
-    """`form(rule)` → where it is sent to, and what it holds; read from the pages once."""
-    if not forms:
-        forms.update(forms_of_pages(app, town))
+def form(town, forms):
+    """`form(rule)` → where it is sent to, and what it holds."""
 
     def found(rule):
         return forms.get(named(rule), (address_of(rule, town), []))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.trust.carried import look_over
-from tests.trust.forms import encoded, forms_of_pages, who_fills_in
+from tests.trust.forms import encoded, who_fills_in
 from tests.trust.town import ask, digest, route
 
 # What a form carries along of what it showed, and another one of its kind.
@@ -15,9 +15,8 @@ THERE = (
 )  # fmt: skip
 
 
-def test_the_forms_that_show_a_state_send_it_along_and_are_refused_when_it_is_another(app, town):
+def test_the_forms_that_show_a_state_send_it_along_and_are_refused_when_it_is_another(app, town, forms):
     """Found on the pages as they are, so that a new one is tried too."""
-    forms = forms_of_pages(app, town)
     tried = set()
     for name, (address, held) in forms.items():
         for shown in SHOWN:
@@ -39,10 +38,10 @@ def test_the_forms_that_show_a_state_send_it_along_and_are_refused_when_it_is_an
 
 
 @pytest.mark.parametrize("version", ["0", "7", "-1", "²", "x" * 50])
-def test_a_permit_that_nobody_has_changed_yet_is_not_overwritten_by_a_form_of_another(app, town, version):
+def test_a_permit_that_nobody_has_changed_yet_is_not_overwritten_by_a_form_of_another(app, town, forms, version):
     """Its record of changes is empty: there is nobody to name."""
     address = f"/staff/permits/{town.things['Dana']['permits/number']}/correct"
-    _, held = forms_of_pages(app, town)["POST /staff/permits/<number>/correct"]
+    _, held = forms["POST /staff/permits/<number>/correct"]
     sent = {**dict(held), "version": version, "description": "Not what it was", "reason": "Because."}
     said = ask(app, town.sessions["technician"], route("POST /staff/permits/<number>/correct"), address, sent)
     assert said.status_code == (303 if version == "0" else 409)
