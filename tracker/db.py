@@ -104,7 +104,7 @@ class _Postgresql(_Counts, PooledPostgresqlDatabase):
 def connect_to(url: str) -> peewee.Database:
     """Point every model at the database of `url`; no connection is opened yet.
 
-    Pools belong to one process: a server that forks must call this after the fork.
+    Connections belong to one process: a server that forks opens none before it does.
     """
     if urlsplit(url).scheme == "sqlite":
         path = Path(parse(url)["database"])

@@ -66,7 +66,13 @@ def load_once(server):
 
     Not by preload_app, which comes before `on_starting`.
     """
-    server.app.wsgi()
+    try:
+        server.app.wsgi()
+    except BaseException:  # such as a setting that makes no sense, of which it tells itself
+        on_exit(server)
+        raise
+    for made in figures.iterdir():  # by root, where it starts the server for somebody else
+        os.chown(made, server.cfg.uid, server.cfg.gid)
     gc.collect()
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""What was rendered once, kept under all that it depends on: who asks for the same next gets it as it is."""
+"""What was made once, kept under all that it depends on: who asks for the same next gets it as it is."""
 
 import threading
 from collections.abc import Callable, Hashable

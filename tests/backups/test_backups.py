@@ -10,7 +10,7 @@ import pytest
 from tests.actions.told import wish
 from tests.cast import NOW, ask
 from tests.servers import gunicorn_server
-from tracker.actions.changes import SYSTEM, record
+from tracker.actions.changes import SYSTEM, record, tell_everybody
 from tracker.actions.companies import make_company
 from tracker.backups import sqlite
 from tracker.db import database, is_postgresql
@@ -140,6 +140,16 @@ def test_what_a_server_rendered_before_is_not_shown_again(run, kept, app):
     once = Edition.get().number
     run("restore", kept, "--replace")
     assert len({before, once, Edition.get().number}) == 3
+
+
+def test_changes_after_a_restore_have_other_numbers_than_those_before(app, db):
+    def after(number):
+        Edition.update(number=number).execute()
+        tell_everybody()
+        return Edition.get().number
+
+    found = {after(7) for _ in range(5)}
+    assert len(found) > 1 and min(found) > 7
 
 
 def test_a_mail_that_waited_waits_again_as_the_same_mail(run, kept):

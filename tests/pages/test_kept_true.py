@@ -12,11 +12,14 @@ from tests.cast import CLERK, NOW, WEDNESDAY, ask, desk, past
 from tests.page import Browse
 from tracker import kept
 from tracker.actions.by_hand import take_off
+from tracker.actions.changes import tell_everybody
 from tracker.actions.requests import Wish
 from tracker.actions.results import Outcome, correct_result, result_version
-from tracker.models import PermitContractor
+from tracker.models import ClosedDay, PermitContractor
 from tracker.rules.words import Result
 from tracker.views import whole_pages
+
+KEPT = '{"number": "BP-2026-01184", "typed": {}}'
 
 
 def without_tokens(text):
@@ -77,6 +80,21 @@ def test_under_another_address_its_links_are_others(app, browse, dana, danas_per
         kept.bind(app)
         client.get(path, base_url="http://localhost/elsewhere")
         assert "/elsewhere/" not in client.get(path).text, path
+
+
+def test_a_form_given_back_at_the_sign_in_offers_no_day_that_was_closed_since(browse, dana, danas_house):
+    """Who signs in at this moment was found without the city's counter."""
+
+    def offered():
+        browsing = browse()
+        browsing.get("/")
+        typed = {"company": "Lone Star Plumbing", "pin": dana.pin, "kept": KEPT, "csrf_token": browsing.token}
+        return f'value="{WEDNESDAY}"' in browsing.client.post("/", data=typed).text
+
+    assert offered()
+    ClosedDay.create(day=WEDNESDAY, name="Storm")
+    tell_everybody()
+    assert not offered()
 
 
 class Slow:

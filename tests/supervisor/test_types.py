@@ -183,6 +183,15 @@ def test_a_place_in_the_list_moves_the_others(desk_of_olu):
     assert changes()[0][2:] == ({"place": 8}, {"place": 1})
 
 
+def test_a_place_in_the_list_is_its_place_where_it_is_asked_for(desk_of_olu, browse, dana, danas_house):
+    def asked_for():
+        return browse(dana).get("/permits/BP-2026-01184/request").words("#inspection_type option")
+
+    asked_for()
+    save(desk_of_olu, "/staff/inspection-types/SEWER", place="1")
+    assert asked_for()[1] == "Sewer / water yard line"
+
+
 def test_saying_who_was_quicker(desk_of_olu, browse, app):
     ana = browse(member("Ana Ruiz", "supervisor"))
     for browsing in (desk_of_olu, ana):

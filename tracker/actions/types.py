@@ -77,11 +77,12 @@ def change_type(
             _write_lists(row, facts)
             before, after = ({name: one[name] for name in changed} for one in (was, facts))
             record(by, "change_inspection_type", row, now=now, before=before, after=after)
-        if place is not None and (moved := put_at(row, place)):
+        moved = None if place is None else put_at(row, place)
+        if moved:
             record(by, "move_inspection_type", row, now=now, before={"place": moved[0]}, after={"place": moved[1]})
         if set(changed) & set(ON_PAGES):
             _tell_pages(row, today)
-        if changed:
+        if changed or moved:
             tell_everybody()
 
 

@@ -18,10 +18,10 @@ from tracker.rules.calendar import City
 
 
 def city() -> City:
-    """The city's calendar: kept until the city changes a type or a day (`edition`), which is known of who is signed in;
-    for others it is read once a request."""
-    if current_user.is_authenticated:
-        return kept("calendars", current_user.edition, lambda: city_queries.calendar(current_app.config))
+    """The city's calendar: kept until the city changes a type or a day (`edition`), where that is known of who asks;
+    else, also for who signs in at this moment, it is read once a request."""
+    if edition := getattr(current_user, "edition", 0):
+        return kept("calendars", edition, lambda: city_queries.calendar(current_app.config))
     if "city" not in g:
         g.city = city_queries.calendar(current_app.config)
     return g.city
@@ -44,8 +44,10 @@ def day_starts_at(day: date) -> datetime:
 
 
 def desk() -> Desk:
-    """Where requests are made, for who is signed in; kept as the calendar is."""
-    return kept("desks", current_user.edition, lambda: desk_of(current_app.config, city()))
+    """Where requests are made; kept as the calendar is."""
+    if edition := getattr(current_user, "edition", 0):
+        return kept("desks", edition, lambda: desk_of(current_app.config, city()))
+    return desk_of(current_app.config, city())
 
 
 def by(user: Account | None = None) -> By:

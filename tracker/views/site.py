@@ -97,6 +97,7 @@ def with_a_host(wsgi: Any) -> Any:
 
 @lru_cache(maxsize=256)
 def is_name(host: str) -> bool:
+    """Whether a machine may be called so; nothing at all may be said, too."""
     try:
         host.encode("idna").decode("idna")
     except UnicodeError:
