@@ -1,5 +1,5 @@
 # make run     the tracker on this machine, with its demo city     (PORT=8000)
-# make test    everything that checks it                           (JOBS=3 side by side)
+# make test    everything that checks it                           (JOBS=2 side by side)
 # make check   lint and types alone
 # make soak    a town at work while its servers are killed, a few minutes on each database   (KILLS=120)
 # make bench   how fast it is beside bare Flask and Django, and in a small city and a big one, which takes minutes to make
@@ -7,7 +7,7 @@
 # make clean   forget what was built; the city's data in instance/ stays
 
 PORT ?= 8000
-JOBS ?= 3
+JOBS ?= 2
 KILLS ?= 120
 # What is compiled is kept, whatever the environment says: each of a hundred servers that tests start is there sooner.
 PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n $(JOBS) --dist worksteal
