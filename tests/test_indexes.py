@@ -43,8 +43,9 @@ def test_it_is_found_by_its_index_and_not_sorted(plan_of, statement, values, ind
     assert index in plan and "TEMP B-TREE" not in plan and "Sort" not in plan, plan
 
 
-def test_the_database_neither_compiles_nor_copies_first(db):
-    """Either would make a search in a city of a million permits take many times as long."""
+def test_no_statement_is_compiled_first(db):
+    """In a city of a million permits that would take many times as long as a search itself."""
+    if not is_postgresql():
+        pytest.skip("SQLite compiles none")
     with database.connection_context():
-        [(setting,)] = database.execute_sql("SHOW jit" if is_postgresql() else "PRAGMA mmap_size").fetchall()
-    assert setting == "off" if is_postgresql() else setting > 10**9
+        assert database.execute_sql("SHOW jit").fetchall() == [("off",)]

@@ -121,8 +121,7 @@ def connect_to(url: str) -> peewee.Database:
                 "synchronous": "full",
                 "foreign_keys": 1,
                 "busy_timeout": 10_000,
-                "cache_size": -2_000,  # KB, of each of 32 connections
-                "mmap_size": 2**31,  # bytes: what the machine keeps of the file is read where it is
+                "cache_size": -2_000,  # KB, of each of 32 connections; the rest is the machine's own cache
             },
         )
     else:

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests import servers
 from tests.browser.axe import against_wcag
 
 CDN = "https://cdn.jsdelivr.net/npm/"
+PATIENCE = 20_000  # milliseconds: several browsers share the machine's processors
+expect.set_options(timeout=PATIENCE / 2)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # For what no route sees, such as a service worker.
 NO_INTERNET = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -96,7 +98,7 @@ def phone(chromium: Browser) -> Iterator[PhoneFactory]:
                 **options,
             )
         )
-        opened[-1].set_default_timeout(10_000)
+        opened[-1].set_default_timeout(PATIENCE)
         made = Phone(opened[-1], opened[-1].new_page())
         watch(made, cdn)
         return made

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import Select
+from peewee import SQL, Select, fn
 
 from tracker.models import Change, CompanyName, CompanyStart, Contractor
 from tracker.rules.names import company_key, company_stem
@@ -17,18 +17,21 @@ def companies_beginning(text: str) -> list[tuple[int, str]]:
     key = company_key(text)
     if len(key) < LEAST:
         return []
-    found: dict[int, str] = {}
     # The last of all characters ends the range, so that the index serves it on both databases.
-    for contractor_id, name in _starts_between(key, f"{key}\U0010ffff"):
-        found.setdefault(contractor_id, name)
-    return list(found.items())[:MATCHES]
+    return _nearest_between(key, f"{key}\U0010ffff")
 
 
 @statement
-def _starts_between(first: Any, last: Any) -> Select:
-    starts = CompanyStart.select(CompanyStart.contractor, Contractor.company_name).join(Contractor)
-    starts = starts.where(CompanyStart.key >= first, CompanyStart.key < last, Contractor.merged_into.is_null())
-    return starts.order_by(CompanyStart.key, CompanyStart.contractor).limit(4 * MATCHES)
+def _nearest_between(first: Any, last: Any) -> Select:
+    """The index alone says which companies they are; a name is read of those that are shown, and no other row comes."""
+    starts = CompanyStart.select(CompanyStart.contractor, CompanyStart.key)
+    starts = starts.where(CompanyStart.key >= first, CompanyStart.key < last)
+    starts = starts.order_by(CompanyStart.key, CompanyStart.contractor).limit(4 * MATCHES)
+    nearest = Select((starts,), (starts.c.contractor_id, fn.MIN(starts.c.key).alias("first")))
+    nearest = nearest.group_by(starts.c.contractor_id).order_by(SQL("first"), starts.c.contractor_id).limit(MATCHES)
+    named = Contractor.select(Contractor.id, Contractor.company_name)
+    named = named.join(nearest, on=nearest.c.contractor_id == Contractor.id)
+    return named.order_by(nearest.c.first, Contractor.id)
 
 
 def companies_alike(text: str) -> list[tuple[int, str]]:
