@@ -31,7 +31,7 @@ def _nearest_between(first: Any, last: Any) -> Select:
     nearest = nearest.group_by(starts.c.contractor_id).order_by(SQL("first"), starts.c.contractor_id).limit(MATCHES)
     named = Contractor.select(Contractor.id, Contractor.company_name)
     named = named.join(nearest, on=nearest.c.contractor_id == Contractor.id)
-    return named.order_by(nearest.c.first, Contractor.id)
+    return named.where(Contractor.merged_into.is_null()).order_by(nearest.c.first, Contractor.id)
 
 
 def companies_alike(text: str) -> list[tuple[int, str]]:

@@ -45,9 +45,10 @@ def check_field(number: str, field: str) -> str:
         abort(404)
     form[field].validate(form)
     problem = form[field].errors[0] if form[field].errors else ""
-    chosen = page.type(form.inspection_type.data)
-    if field == "remarks" and not problem and chosen and chosen.needs_caller:
-        problem = say(caller_problem(form.remarks.data))
+    if field == "remarks" and not problem:
+        chosen = page.type(form.inspection_type.data)
+        if chosen and chosen.needs_caller:
+            problem = say(caller_problem(form.remarks.data))
     return render_template("contractor/_check.html", problem=problem)
 
 
